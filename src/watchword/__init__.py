@@ -1,0 +1,1 @@
+"""Watchword: a self-hosted identity service for people's authentication methods."""

@@ -1,0 +1,81 @@
+"""The one error family: named by meaning, none knowing HTTP. Each face maps the kinds to its own dialect.
+
+Every raise names a stable `code` in kebab-case; `docs/reference/errors.md` lists them all, and a test fails for one that is
+not listed or not used. `message` is what the person reads: it never holds a secret, and where Microsoft's text is known it is
+that text, byte for byte (CONTRACT section 10). `reason` goes to the audit and the log only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One field that is wrong: its name as the caller spelled it, and what is wrong with it."""
+
+    target: str
+    message: str
+    code: str = "invalid"
+
+
+class Problem(Exception):
+    """Something expected went wrong. Never raised itself: raise one of the kinds below."""
+
+    def __init__(
+        self, code: str, message: str, *, target: str | None = None, faults: Sequence[Fault] = (), reason: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.target = target
+        self.faults = tuple(faults)
+        self.reason = reason
+
+
+class Invalid(Problem):
+    """What was sent cannot be accepted as it is."""
+
+
+class Unsupported(Invalid):
+    """A well-formed request for something this resource does not offer (a filter, a sort order, a verb)."""
+
+
+class Unauthenticated(Problem):
+    """Nobody is known to be asking: no token, or one that is not good."""
+
+
+class Forbidden(Problem):
+    """Somebody is asking, and may not."""
+
+
+class StepUpRequired(Forbidden):
+    """They may, once they have proved more, or again. `requirement` is what to ask for."""
+
+    def __init__(self, code: str, message: str, *, requirement: str) -> None:
+        super().__init__(code, message)
+        self.requirement = requirement
+
+
+class NotFound(Problem):
+    """There is no such thing, or none that the asker may know of."""
+
+
+class Conflict(Problem):
+    """It contradicts what is there: a duplicate, or a change made meanwhile."""
+
+
+class Throttled(Problem):
+    """Too much of it; `retry_after` seconds from now it may be tried again."""
+
+    def __init__(self, code: str, message: str, *, retry_after: int) -> None:
+        super().__init__(code, message)
+        self.retry_after = retry_after
+
+
+class Unavailable(Problem):
+    """Something needed does not answer; `gateway` names it."""
+
+    def __init__(self, code: str, message: str, *, gateway: str, retry_after: int = 1) -> None:
+        super().__init__(code, message)
+        self.gateway = gateway
+        self.retry_after = retry_after
