@@ -63,6 +63,14 @@ def parse_email(text: str) -> EmailAddress:
     return address
 
 
+def mask_email(address: str) -> str:
+    """`.masked` of an address kept as text. A text that is no address is hidden whole."""
+    try:
+        return parse_email(address).masked
+    except Invalid:
+        return "***"
+
+
 def _domain(text: str) -> str:
     """The domain as lower-case A-labels: two at least, and a last one that is no number (so no IP address)."""
     labels = [_label(label) for label in text.split(".")]

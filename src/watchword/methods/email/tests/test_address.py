@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchword.kernel.errors import Invalid
-from watchword.methods.email.address import MAX_ADDRESS, MAX_LOCAL, EmailAddress, parse_email
+from watchword.methods.email.address import MAX_ADDRESS, MAX_LOCAL, EmailAddress, mask_email, parse_email
 
 
 def read(text: str) -> EmailAddress | str:
@@ -68,6 +68,11 @@ def test_a_mask_does_not_tell_the_length() -> None:
 def test_anything_but_one_bare_address_is_refused(text: str) -> None:
     """INJ-04"""
     assert read(text) == "email-malformed"
+
+
+def test_a_kept_address_is_masked_and_anything_else_is_hidden_whole() -> None:
+    assert mask_email("bob@contoso.com") == "b***@contoso.com"
+    assert mask_email("ask bob@contoso.com") == "***"
 
 
 @pytest.mark.parametrize("text", [".a@x.com", "a.@x.com", "a..b@x.com", "a@.x.com", "a@x.com.", "a@x..com"])
