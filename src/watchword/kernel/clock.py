@@ -1,4 +1,4 @@
-"""Time: one integer type, one parser, one printer. Everything that decides takes `now`; only the shell reads a clock."""
+"""Time: one integer type, one parser, one printer. What decides takes `now`; only the shell reads a clock."""
 
 import re
 import time

@@ -152,3 +152,30 @@ AUTHENTICATION_METHOD = EntityType(
     base=ENTITY,
     abstract=True,
 )
+
+TARGET_TYPE = EnumType("authenticationMethodTargetType", ("user", "group", "unknownFutureValue"))
+METHOD_STATE = EnumType("authenticationMethodState", ("enabled", "disabled"))
+EXCLUDE_TARGET = ComplexType(
+    "excludeTarget",
+    (
+        Property("id", Primitive.STRING, nullable=False, required=True, max_length=64),
+        Property("targetType", TARGET_TYPE, nullable=False),
+    ),
+)
+METHOD_TARGET = ComplexType(
+    "authenticationMethodTarget",
+    (
+        Property("id", Primitive.STRING, nullable=False, required=True, max_length=64),
+        Property("targetType", TARGET_TYPE, nullable=False),
+        Property("isRegistrationRequired", Primitive.BOOLEAN, nullable=False),
+    ),
+)
+METHOD_CONFIGURATION = EntityType(
+    "authenticationMethodConfiguration",
+    (
+        Property("state", METHOD_STATE, may=May.UPDATE, label="State"),
+        Property("excludeTargets", EXCLUDE_TARGET, collection=True, may=May.UPDATE, max_items=20, label="Excluded"),
+    ),
+    base=ENTITY,
+    abstract=True,
+)

@@ -1,8 +1,8 @@
 """The one error family: named by meaning, none knowing HTTP. Each face maps the kinds to its own dialect.
 
-Every raise names a stable `code` in kebab-case; `docs/reference/errors.md` lists them all, and a test fails for one that is
-not listed or not used. `message` is what the person reads: it never holds a secret, and where Microsoft's text is known it is
-that text, byte for byte (CONTRACT section 10). `reason` goes to the audit and the log only.
+Every raise names a stable `code` in kebab-case; `docs/reference/errors.md` lists them all, and a test fails for one
+that is not listed or not used. `message` is what the person reads: it never holds a secret, and where Microsoft's text
+is known it is that text, byte for byte. `reason` goes to the audit and the log only.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,13 @@ class Problem(Exception):
     """Something expected went wrong. Never raised itself: raise one of the kinds below."""
 
     def __init__(
-        self, code: str, message: str, *, target: str | None = None, faults: Sequence[Fault] = (), reason: str | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        target: str | None = None,
+        faults: Sequence[Fault] = (),
+        reason: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code

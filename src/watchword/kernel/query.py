@@ -27,11 +27,13 @@ class Comparison(Enum):
     LE = "le"
     STARTS_WITH = "startswith"
     ENDS_WITH = "endswith"
+    HAS = "has"
+    """Of a combination of enumeration members, comma-joined: all of the named ones are in it (section 5.1.1.1.9)."""
 
 
 @dataclass(frozen=True)
 class Compare:
-    """`property op value`; for a collection property it stands inside an `Any`. `path` has more than one part for a/b."""
+    """`property op value`; inside an `Any` for a collection. `path` has more than one part for a/b."""
 
     path: tuple[str, ...]
     op: Comparison

@@ -1,0 +1,173 @@
+"""What a person has, as the service sees it, and what the service asks of its store."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Protocol
+
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.method import Bound, Context, Person
+
+
+@dataclass(frozen=True)
+class Authenticator:
+    """One row: an authenticator of a method, live or ended."""
+
+    id: AuthenticatorId
+    user_id: UserId
+    method: str
+    record: Any
+    bound_at: Instant
+    changed_at: Instant
+    last_used_at: Instant | None = None
+    name: str = ""
+    usable: bool = True
+    failures: int = 0
+    tried_at: Instant | None = None
+    bound_by: str = ""
+    bound_from: str = ""
+
+    def bound(self) -> Bound[Any]:
+        """As its method sees it."""
+        return Bound(self.id, self.record, self.bound_at, self.last_used_at)
+
+    def with_record(self, record: Any, now: Instant) -> "Authenticator":
+        """The same one, changed."""
+        return replace(self, record=record, changed_at=now, failures=0)
+
+
+class PerUserMfa(Enum):
+    """Graph's perUserMfaState."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    ENFORCED = "enforced"
+
+
+@dataclass(frozen=True)
+class PersonSettings:
+    """What belongs to the person rather than to one authenticator."""
+
+    per_user_mfa: PerUserMfa = PerUserMfa.DISABLED
+    preferred: str | None = None
+    """Graph's userDefaultAuthenticationMethodType."""
+    system_preferred: bool = True
+
+
+@dataclass(frozen=True)
+class LongRunning:
+    """A microsoft.graph.longRunningOperation."""
+
+    id: str
+    user_id: UserId
+    status: str
+    detail: str
+    created_at: Instant
+    last_action_at: Instant
+
+
+class AuthenticatorStore(Protocol):
+    """The two tables that serve all methods."""
+
+    async def live(self, tx: Transaction, user: UserId, method: str | None = None) -> Sequence[Authenticator]:
+        """Those a person has now, oldest first."""
+        ...
+
+    async def add(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
+        """Bind. Raises Taken where a key is held."""
+        ...
+
+    async def change(self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str]) -> None:
+        """Store a changed record. Raises Taken where a new key is held, Conflict where it was changed meanwhile."""
+        ...
+
+    async def end(self, tx: Transaction, authenticator: Authenticator, now: Instant, by: str) -> bool:
+        """End it; False where somebody else just did."""
+        ...
+
+    async def forget(self, tx: Transaction, user: UserId, now: Instant, by: str) -> None:
+        """End all of a user's and destroy what was secret of them, ended ones included."""
+        ...
+
+    async def holder(self, tx: Transaction, method: str, key: str) -> AuthenticatorId | None:
+        """Who holds a key."""
+        ...
+
+    async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
+        """Count a try before it is judged; False where another try was counted since `authenticator` was read."""
+        ...
+
+    async def clear_tries(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> None:
+        """It was right: nothing stands against it, and it was used now."""
+        ...
+
+
+class PersonStore(Protocol):
+    """Settings and operations of a person."""
+
+    async def settings(self, tx: Transaction, user: UserId) -> PersonSettings:
+        """Theirs, or the defaults."""
+        ...
+
+    async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
+        """Store them whole."""
+        ...
+
+    async def operations(self, tx: Transaction, user: UserId) -> Sequence[LongRunning]:
+        """Newest first."""
+        ...
+
+    async def add_operation(self, tx: Transaction, operation: LongRunning) -> None:
+        """Store one."""
+        ...
+
+
+class People(Protocol):
+    """What this feature needs of the directory."""
+
+    async def person(self, tx: Transaction, user: UserId) -> Person:
+        """Who they are."""
+        ...
+
+    async def end_sessions(self, tx: Transaction, user: UserId, now: Instant) -> None:
+        """Sessions and refresh tokens from before `now` are no longer good."""
+        ...
+
+    async def password_changed(self, tx: Transaction, user: UserId, now: Instant) -> None:
+        """For lastPasswordChangeDateTime."""
+        ...
+
+
+class Policies(Protocol):
+    """What this feature needs of policy."""
+
+    async def effective(self, tx: Transaction, user: UserId) -> Mapping[str, Mapping[str, Any]]:
+        """Each Graph configuration by id, as it applies to a person; `{}` where it does not."""
+        ...
+
+
+class Hasher(Protocol):
+    """Slow hashing, away from the event loop."""
+
+    async def hash(self, password: Secret) -> str:
+        """A PHC string."""
+        ...
+
+    async def verify(self, password: Secret, phc: str) -> bool:
+        """Whether they match, in time that does not depend on it."""
+        ...
+
+
+class Taken(Exception):
+    """A natural key is held by another live authenticator: look again, and decide anew."""
+
+
+class ContextMaker(Protocol):
+    """Makes the context a method works in."""
+
+    def __call__(self, method: str, person: Person, policy: Mapping[str, Mapping[str, Any]], now: Instant) -> Context:
+        """Fresh for each step."""
+        ...

@@ -1,0 +1,49 @@
+"""A method's record as two columns: what may be read, and what is sealed. A field's type says which (`Secret`)."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+import orjson
+
+from watchword.kernel.sealing import Seal
+from watchword.kernel.secret import Secret
+
+_PURPOSE = "authenticator"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How records of one type are kept. Made once for each method, at start."""
+
+    record: type[Any]
+    secret_fields: tuple[str, ...]
+    plain: type[Any]
+
+    @classmethod
+    def of(cls, record: type[Any]) -> "Shelf":
+        """Read the record type's fields."""
+        hints = get_type_hints(record)
+        names = [field.name for field in dataclasses.fields(record)]
+        secret = tuple(name for name in names if hints[name] is Secret)
+        fields: list[tuple[str, type]] = [(name, hints[name]) for name in names if name not in secret]
+        return cls(record, secret, dataclasses.make_dataclass(f"{record.__name__}Plain", fields, frozen=True))
+
+    def pack(self, record: Any, seal: Seal, context: tuple[str, ...]) -> tuple[str, bytes | None]:
+        """The JSON text and the sealed blob. `context` names the row: it opens nowhere else."""
+        shown = {
+            f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in self.secret_fields
+        }
+        hidden = {name: getattr(record, name).reveal() for name in self.secret_fields}
+        sealed = seal.seal(_PURPOSE, context, orjson.dumps(hidden)) if hidden else None
+        return msgspec.json.encode(shown).decode(), sealed
+
+    def unpack(self, text: str, sealed: bytes | None, seal: Seal, context: tuple[str, ...]) -> Any:
+        """The record, as it was packed."""
+        shown: Mapping[str, Any] = vars(msgspec.json.decode(text, type=self.plain))
+        if not self.secret_fields or sealed is None:
+            return self.record(**shown)
+        hidden = orjson.loads(seal.open(_PURPOSE, context, sealed))
+        return self.record(**shown, **{name: Secret(hidden[name]) for name in self.secret_fields})

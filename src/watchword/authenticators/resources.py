@@ -1,0 +1,142 @@
+"""Authentication methods in Graph: one collection for each method that has a face, made from the face. Names none."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from watchword.authenticators.registry import AnyMethod
+from watchword.authenticators.service import Authenticators, Done, Shown
+from watchword.graph.render import ENTITY
+from watchword.graph.resource import Call, Dialect, EntitySet, Handler, Kind, Operation, Reply
+from watchword.kernel.edm import AUTHENTICATION_METHOD
+from watchword.kernel.query import Page
+from watchword.method import Act, Anchor, Face, Verb
+
+ROOT = "users/{user:userPrincipalName}/authentication"
+_USER = "users/{user:userPrincipalName}"
+
+
+def resources(service: Authenticators) -> tuple[EntitySet | Operation, ...]:
+    """Every method's collection and acts, and `methods`, which holds them all."""
+    made: list[EntitySet | Operation] = [_all_methods(service)]
+    for method, face in service.registry.faces():
+        made.append(_collection(service, method, face))
+        made += [each for act in face.acts for each in _acts(service, method, face, act)]
+    return tuple(made)
+
+
+def _all_methods(service: Authenticators) -> EntitySet:
+    async def list_(call: Call) -> Page[Mapping[str, Any]]:
+        return Page(tuple(_typed(each) for each in await service.list_all(call.actor, call.user)))
+
+    async def get(call: Call) -> Mapping[str, Any]:
+        return _typed(await service.get_any(call.actor, call.user, call.keys["id"]))
+
+    async def count(call: Call) -> int:
+        return len(await service.list_all(call.actor, call.user))
+
+    return EntitySet(
+        path=f"{ROOT}/methods",
+        entity=AUTHENTICATION_METHOD,
+        key="id",
+        dialect=Dialect.AUTHENTICATION,
+        list=("methods.read", list_),
+        get=("methods.read", get),
+        count=("methods.read", count),
+    )
+
+
+def _collection(service: Authenticators, method: AnyMethod, face: Face[Any]) -> EntitySet:
+    async def list_(call: Call) -> Page[Mapping[str, Any]]:
+        return Page(tuple(_plain(each) for each in await service.list_of(call.actor, call.user, method)))
+
+    async def count(call: Call) -> int:
+        return len(await service.list_of(call.actor, call.user, method))
+
+    async def get(call: Call) -> Mapping[str, Any]:
+        return _plain(await service.get(call.actor, call.user, method, call.keys["id"]))
+
+    async def create(call: Call) -> Mapping[str, Any]:
+        return _plain(await service.register(call.actor, call.user, method, _given(face, call.body)))
+
+    async def update(call: Call) -> None:
+        await service.change(call.actor, call.user, method, call.keys["id"], _given(face, call.body))
+
+    async def delete(call: Call) -> None:
+        await service.end(call.actor, call.user, method, call.keys["id"])
+
+    def offered(verb: Verb, handler: Handler) -> tuple[str, Handler] | None:
+        return (service.permissions.of(method, verb).name, handler) if verb in face.verbs else None
+
+    return EntitySet(
+        path=f"{ROOT}/{face.collection}",
+        entity=face.entity,
+        key="id",
+        dialect=Dialect.AUTHENTICATION,
+        list=offered(Verb.LIST, list_),
+        count=offered(Verb.LIST, count),
+        get=offered(Verb.GET, get),
+        create=offered(Verb.CREATE, create),
+        update=offered(Verb.UPDATE, update),
+        delete=offered(Verb.DELETE, delete),
+    )
+
+
+def _acts(service: Authenticators, method: AnyMethod, face: Face[Any], act: Act[Any]) -> Sequence[Operation]:
+    def handler(anchor: Anchor) -> Handler:
+        async def perform(call: Call) -> Reply | None:
+            public_id = None if anchor is Anchor.USER else call.keys["id"]
+            done = await service.act(call.actor, call.user, method, act, public_id, call.parameters)
+            return _reply(call, act, done)
+
+        return perform
+
+    roots = {
+        Anchor.OWN: f"{ROOT}/{face.collection}/{{id}}",
+        Anchor.METHODS: f"{ROOT}/methods/{{id}}",
+        Anchor.USER: _USER,
+    }
+    return [
+        Operation(
+            kind=Kind.ACTION,
+            path=f"{roots[anchor]}/{act.name}",
+            permission=service.permissions.of_act(method, act).name,
+            handler=handler(anchor),
+            parameters=act.parameters,
+            answer=act.answer,
+            versions=versions,
+            dialect=Dialect.DIRECTORY if anchor is Anchor.USER else Dialect.AUTHENTICATION,
+            silent=number > 0,
+        )
+        for number, (anchor, versions) in enumerate(act.anchors)
+    ]
+
+
+def _reply(call: Call, act: Act[Any], done: Done) -> Reply | None:
+    """202 with the operation to follow; what was made up here is revealed in this one answer (CONTRACT section 3.1)."""
+    if done.operation is None:
+        return None
+    location = f"users/{call.user}/authentication/operations/{done.operation.id}"
+    if done.reveal is None:
+        return Reply(202, {}, location)
+    return Reply(202, {"newPassword": done.reveal}, location, context=f"microsoft.graph.{act.answer}")
+
+
+def _given(face: Face[Any], body: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {face.spelling.get(name, name): value for name, value in body.items()}
+
+
+def _plain(shown: Shown) -> Mapping[str, Any]:
+    return {
+        "id": shown.id,
+        "createdDateTime": shown.authenticator.bound_at,
+        "lastUsedDateTime": shown.authenticator.last_used_at,
+        **shown.properties,
+    }
+
+
+def _typed(shown: Shown) -> Mapping[str, Any]:
+    """As an item of a list of several types."""
+    face = shown.method.face
+    if face is None:
+        raise TypeError(f"{shown.method.name} has no face")
+    return {"@odata.type": f"#{face.entity.qualified}", ENTITY: face.entity, **_plain(shown)}

@@ -1,0 +1,205 @@
+"""The authenticators in SQL. Conditional statements only: nothing is read first and written later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from watchword.authenticators.model import Authenticator, Taken
+from watchword.authenticators.records import Shelf
+from watchword.authenticators.registry import Registry
+from watchword.authenticators.tables import AUTHENTICATOR, AUTHENTICATOR_KEY
+from watchword.db.engine import Duplicate, Row, sql
+from watchword.db.statement import Statement, given
+from watchword.db.types import GUID, INTEGER, TEXT
+from watchword.kernel.clock import Instant
+from watchword.kernel.errors import Conflict
+from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.sealing import Seal
+from watchword.kernel.work import Transaction
+
+_A, _K = AUTHENTICATOR.c, AUTHENTICATOR_KEY.c
+
+_LIVE = (
+    sa.select(AUTHENTICATOR)
+    .where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None))
+    .order_by(_A.bound_at, _A.id)
+)
+_ALL_LIVE = Statement(_LIVE)
+_LIVE_OF = Statement(_LIVE.where(_A.method == given("method", TEXT)))
+_ADD = Statement(sa.insert(AUTHENTICATOR))
+_ADD_KEY = Statement(sa.insert(AUTHENTICATOR_KEY))
+_CHANGE = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.id == given("key", GUID), _A.changed_at == given("seen_at", INTEGER), _A.ended_at.is_(None))
+    .values(
+        record=given("record", TEXT),
+        sealed=given("sealed", AUTHENTICATOR.c.sealed.type),
+        changed_at=given("changed_at", INTEGER),
+        failures=given("failures", INTEGER),
+        usable=given("usable", AUTHENTICATOR.c.usable.type),
+        name=given("name", TEXT),
+    )
+)
+_END = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.id == given("key", GUID), _A.ended_at.is_(None))
+    .values(ended_at=given("ended_at", INTEGER), ended_by=given("ended_by", TEXT))
+)
+_FORGET_KEYS = Statement(sa.delete(AUTHENTICATOR_KEY).where(_K.authenticator_id == given("key", GUID)))
+_END_ALL = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.user_id == given("key", GUID), _A.ended_at.is_(None))
+    .values(ended_at=given("ended_at", INTEGER), ended_by=given("ended_by", TEXT))
+)
+_SHRED = Statement(sa.update(AUTHENTICATOR).where(_A.user_id == given("key", GUID)).values(sealed=sa.null(), record="{}"))
+_FORGET_ALL_KEYS = Statement(
+    sa.delete(AUTHENTICATOR_KEY).where(
+        _K.authenticator_id.in_(sa.select(_A.id).where(_A.user_id == given("key", GUID)))
+    )
+)
+_HOLDER = Statement(
+    sa.select(_K.authenticator_id).where(
+        _K.method == given("method", TEXT), _K.natural_key == given("natural_key", TEXT)
+    )
+)
+_COUNT_TRY = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.id == given("key", GUID), _A.failures == given("seen", INTEGER), _A.ended_at.is_(None))
+    .values(failures=_A.failures + 1, tried_at=given("tried_at", INTEGER))
+)
+_CLEAR_TRIES = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.id == given("key", GUID))
+    .values(failures=0, last_used_at=given("used_at", INTEGER))
+)
+
+
+@dataclass(frozen=True)
+class SqlAuthenticators:
+    """Implements `model.AuthenticatorStore`."""
+
+    shelves: Mapping[str, Shelf]
+    seal: Seal
+
+    @classmethod
+    def of(cls, registry: Registry, seal: Seal) -> "SqlAuthenticators":
+        """With a shelf for each method's records."""
+        return cls({method.name: Shelf.of(method.record) for method in registry}, seal)
+
+    async def live(self, tx: Transaction, user: UserId, method: str | None = None) -> Sequence[Authenticator]:
+        """Those a person has now, oldest first."""
+        if method is None:
+            rows = await sql(tx).all(_ALL_LIVE, user_id=user)
+        else:
+            rows = await sql(tx).all(_LIVE_OF, user_id=user, method=method)
+        return [self._read(row) for row in rows if row["method"] in self.shelves]
+
+    async def add(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
+        """Bind. Raises Taken where a key is held: the unique index decides, whoever else tries at the same moment."""
+        record, sealed = self._pack(authenticator)
+        await self._claim(tx, authenticator, keys)
+        await sql(tx).run(
+            _ADD,
+            id=authenticator.id,
+            user_id=authenticator.user_id,
+            method=authenticator.method,
+            record=record,
+            sealed=sealed,
+            name=authenticator.name,
+            usable=authenticator.usable,
+            failures=authenticator.failures,
+            tried_at=authenticator.tried_at,
+            bound_at=authenticator.bound_at,
+            bound_by=authenticator.bound_by,
+            bound_from=authenticator.bound_from,
+            changed_at=authenticator.changed_at,
+            last_used_at=authenticator.last_used_at,
+            last_used_from=None,
+            ended_at=None,
+            ended_by=None,
+        )
+
+    async def change(self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str]) -> None:
+        """Store a changed record. Raises Taken for a key that is held, Conflict where it was changed meanwhile."""
+        record, sealed = self._pack(after)
+        changed = await sql(tx).run(
+            _CHANGE,
+            key=before.id,
+            seen_at=before.changed_at,
+            record=record,
+            sealed=sealed,
+            changed_at=max(after.changed_at, before.changed_at + 1),
+            failures=after.failures,
+            usable=after.usable,
+            name=after.name,
+        )
+        if not changed:
+            raise Conflict(
+                "write-race", "The authentication method was changed by another request; please retry later."
+            )
+        await sql(tx).run(_FORGET_KEYS, key=before.id)
+        await self._claim(tx, after, keys)
+
+    async def end(self, tx: Transaction, authenticator: Authenticator, now: Instant, by: str) -> bool:
+        """End it; False where somebody else just did."""
+        ended = await sql(tx).run(_END, key=authenticator.id, ended_at=now, ended_by=by)
+        await sql(tx).run(_FORGET_KEYS, key=authenticator.id)
+        return ended == 1
+
+    async def forget(self, tx: Transaction, user: UserId, now: Instant, by: str) -> None:
+        """End all of a user's and destroy what was secret of them, ended ones included."""
+        await sql(tx).run(_END_ALL, key=user, ended_at=now, ended_by=by)
+        await sql(tx).run(_FORGET_ALL_KEYS, key=user)
+        await sql(tx).run(_SHRED, key=user)
+
+    async def holder(self, tx: Transaction, method: str, key: str) -> AuthenticatorId | None:
+        """Who holds a key."""
+        row = await sql(tx).one(_HOLDER, method=method, natural_key=key)
+        return AuthenticatorId(row["authenticator_id"]) if row else None
+
+    async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
+        """Count a try before it is judged. Of many at once one is counted; the others look again."""
+        return await sql(tx).run(_COUNT_TRY, key=authenticator.id, seen=authenticator.failures, tried_at=now) == 1
+
+    async def clear_tries(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> None:
+        """It was right."""
+        await sql(tx).run(_CLEAR_TRIES, key=authenticator, used_at=now)
+
+    async def _claim(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
+        try:
+            for key in sorted(keys):
+                await sql(tx).run(
+                    _ADD_KEY, method=authenticator.method, natural_key=key, authenticator_id=authenticator.id
+                )
+        except Duplicate as error:
+            raise Taken from error
+
+    def _pack(self, authenticator: Authenticator) -> tuple[str, bytes | None]:
+        shelf = self.shelves[authenticator.method]
+        return shelf.pack(authenticator.record, self.seal, _context(authenticator.user_id, authenticator.id))
+
+    def _read(self, row: Row) -> Authenticator:
+        record = self.shelves[row["method"]].unpack(
+            row["record"], row["sealed"], self.seal, _context(row["user_id"], row["id"])
+        )
+        return Authenticator(
+            id=AuthenticatorId(row["id"]),
+            user_id=UserId(row["user_id"]),
+            method=row["method"],
+            record=record,
+            bound_at=Instant(row["bound_at"]),
+            changed_at=Instant(row["changed_at"]),
+            last_used_at=None if row["last_used_at"] is None else Instant(row["last_used_at"]),
+            name=row["name"],
+            usable=bool(row["usable"]),
+            failures=row["failures"],
+            tried_at=None if row["tried_at"] is None else Instant(row["tried_at"]),
+            bound_by=row["bound_by"],
+            bound_from=row["bound_from"],
+        )
+
+
+def _context(user_id: str, authenticator_id: str) -> tuple[str, ...]:
+    """What a sealed blob is bound to: moved to another row, it does not open."""
+    return (user_id, authenticator_id)

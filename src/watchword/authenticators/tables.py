@@ -1,0 +1,62 @@
+"""Two tables serve all methods, so that a method needs no migration; three more hold what belongs to the person."""
+
+import sqlalchemy as sa
+
+from watchword.db.types import BLOB, BOOLEAN, GUID, INSTANT, INTEGER, JSON_TEXT, TEXT, table
+
+AUTHENTICATOR = table(
+    "authenticator",
+    sa.Column("id", GUID, primary_key=True),
+    sa.Column("user_id", GUID, nullable=False),
+    sa.Column("method", TEXT, nullable=False),
+    sa.Column("record", JSON_TEXT, nullable=False),
+    sa.Column("sealed", BLOB, nullable=True),
+    sa.Column("name", TEXT, nullable=False),
+    sa.Column("usable", BOOLEAN, nullable=False),
+    sa.Column("failures", INTEGER, nullable=False),
+    sa.Column("tried_at", INSTANT, nullable=True),
+    sa.Column("bound_at", INSTANT, nullable=False),
+    sa.Column("bound_by", TEXT, nullable=False),
+    sa.Column("bound_from", TEXT, nullable=False),
+    sa.Column("changed_at", INSTANT, nullable=False),
+    sa.Column("last_used_at", INSTANT, nullable=True),
+    sa.Column("last_used_from", TEXT, nullable=True),
+    sa.Column("ended_at", INSTANT, nullable=True),
+    sa.Column("ended_by", TEXT, nullable=True),
+    sa.Index(
+        "ix_authenticator_live",
+        "user_id",
+        "method",
+        sqlite_where=sa.text("ended_at is null"),
+        postgresql_where=sa.text("ended_at is null"),
+    ),
+)
+"""Rows end, they are not deleted. `failures`: consecutive wrong answers, counted before each is judged."""
+
+AUTHENTICATOR_KEY = table(
+    "authenticator_key",
+    sa.Column("method", TEXT, primary_key=True),
+    sa.Column("natural_key", TEXT, primary_key=True),
+    sa.Column("authenticator_id", GUID, nullable=False),
+    sa.Index("ix_authenticator_key_authenticator_id", "authenticator_id"),
+)
+"""What no two live authenticators share; the rows go when the authenticator ends (docs/decisions/0006)."""
+
+PERSON_SETTINGS = table(
+    "authentication_settings",
+    sa.Column("user_id", GUID, primary_key=True),
+    sa.Column("per_user_mfa", TEXT, nullable=False),
+    sa.Column("preferred", TEXT, nullable=True),
+    sa.Column("system_preferred", BOOLEAN, nullable=False),
+)
+
+OPERATION = table(
+    "long_running_operation",
+    sa.Column("id", GUID, primary_key=True),
+    sa.Column("user_id", GUID, nullable=False),
+    sa.Column("status", TEXT, nullable=False),
+    sa.Column("detail", TEXT, nullable=False),
+    sa.Column("created_at", INSTANT, nullable=False),
+    sa.Column("last_action_at", INSTANT, nullable=False),
+    sa.Index("ix_long_running_operation_user_id", "user_id"),
+)

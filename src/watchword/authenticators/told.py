@@ -1,0 +1,76 @@
+"""What the audit is told of authenticators: Microsoft's activity names, and values that are masked already."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from watchword.access.desk import Work
+from watchword.authenticators.registry import AnyMethod
+from watchword.kernel.actor import ActorKind
+from watchword.kernel.events import Change, Event, Outcome, Target
+
+SERVICE = "Authentication Methods"
+CATEGORY = "UserManagement"
+
+
+def registered(work: Work, method: AnyMethod, shown: Mapping[str, Any]) -> Event:
+    """An authenticator was bound."""
+    return _event(work, f"{_who(work)} registered security info", "Create", method, changes({}, shown))
+
+
+def ended(work: Work, method: AnyMethod, shown: Mapping[str, Any]) -> Event:
+    """One was taken away."""
+    return _event(work, f"{_who(work)} deleted security info", "Delete", method, changes(shown, {}))
+
+
+def acted(
+    work: Work, method: AnyMethod, activity: str, made: tuple[Change, ...], outcome: Outcome, reason: str
+) -> Event:
+    """One was changed, or used for something of its method's own."""
+    return _event(work, activity, "Update", method, made, outcome, reason)
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What differs, by Graph's property names."""
+    return tuple(
+        Change(name, before.get(name), after.get(name))
+        for name in {**before, **after}
+        if _text(before.get(name)) != _text(after.get(name))
+    )
+
+
+def actor_id(work: Work) -> str:
+    """Who did it, for `bound_by` and `ended_by`: an object id, or the operator's name."""
+    actor = work.actor
+    return actor.user_id or actor.service_principal_id or actor.name
+
+
+def _who(work: Work) -> str:
+    own = work.actor.kind is ActorKind.DELEGATED and work.actor.user_id == work.user.user_id
+    return "User" if own else "Admin"
+
+
+def _event(
+    work: Work,
+    activity: str,
+    operation: str,
+    method: AnyMethod,
+    made: tuple[Change, ...],
+    outcome: Outcome = Outcome.SUCCESS,
+    reason: str = "",
+) -> Event:
+    label = method.face.label if method.face else method.name
+    return Event(
+        activity=activity,
+        category=CATEGORY,
+        service=SERVICE,
+        operation=operation,
+        targets=(Target(work.user.user_id, "User", work.user.name, work.user.upn, made),),
+        outcome=outcome,
+        reason=reason,
+        detail=(("AuthenticationMethod", label),),
+    )
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)

@@ -1,0 +1,4 @@
+"""Storage: one engine per database, units of work, types, migrations.
+
+SQLAlchemy describes and compiles; the drivers execute.
+"""

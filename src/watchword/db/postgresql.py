@@ -1,0 +1,131 @@
+"""PostgreSQL: any number of workers and nodes. No session state, no advisory locks; serialization failures are retried.
+
+Every statement of a unit sees what is committed when it starts (READ COMMITTED); what must not race is one conditional
+statement or a unique index, never read-then-write.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable
+from typing import Any, TypeVar, cast
+
+import asyncpg
+from sqlalchemy.engine import Dialect
+
+from watchword.db.engine import Duplicate, Row
+from watchword.db.statement import POSTGRESQL, Statement
+from watchword.db.types import METADATA
+from watchword.kernel.errors import Unavailable
+from watchword.kernel.work import Unit
+
+T = TypeVar("T")
+
+_RETRIES = 6
+_AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+)
+
+
+class PostgresqlTx:
+    """A transaction on one connection of the pool."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def all(self, statement: Statement, /, **given: Any) -> list[Row]:
+        """Every row."""
+        text = statement.text(POSTGRESQL)
+        return cast(list[Row], await self._guard(self._connection.fetch(text.sql, *text.values(given))))
+
+    async def one(self, statement: Statement, /, **given: Any) -> Row | None:
+        """The first row, or None."""
+        text = statement.text(POSTGRESQL)
+        return cast(Row | None, await self._guard(self._connection.fetchrow(text.sql, *text.values(given))))
+
+    async def run(self, statement: Statement, /, **given: Any) -> int:
+        """Execute; the number of rows it touched."""
+        text = statement.text(POSTGRESQL)
+        status = await self._guard(self._connection.execute(text.sql, *text.values(given)))
+        return int(status.rpartition(" ")[2])
+
+    @staticmethod
+    async def _guard(call: Awaitable[T]) -> T:
+        try:
+            return await call
+        except asyncpg.UniqueViolationError as error:
+            raise _duplicate(error) from error
+
+
+def _duplicate(error: Any) -> Duplicate:
+    """The constraint's columns: named by us, so found in the metadata."""
+    table = METADATA.tables[error.table_name]
+    named = {index.name: index.columns for index in table.indexes} | {
+        c.name: c.columns for c in table.constraints if hasattr(c, "columns")
+    }
+    columns = named.get(error.constraint_name) or ()
+    return Duplicate(table.name, tuple(column.name for column in columns))
+
+
+class Postgresql:
+    """A pool of connections. `open` it inside the event loop that is to use it."""
+
+    dialect: Dialect = POSTGRESQL
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str, *, connections: int = 10) -> "Postgresql":
+        """Connect. `dsn` is a libpq URI; `connections` the most this process holds at once."""
+        try:
+            pool = await asyncpg.create_pool(
+                dsn, min_size=1, max_size=connections, init=_text_guids, reset=_nothing_to_reset, command_timeout=60
+            )
+        except (*_AWAY, asyncpg.PostgresError) as error:
+            raise Unavailable("database-unreachable", "The database does not answer.", gateway="database") from error
+        return cls(pool)
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run on a connection without opening a transaction: each statement sees what is committed by then."""
+        return await self._reach(unit, transaction=False)
+
+    scan = read
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run in a transaction, again where the database asks for it; durable when this returns."""
+        for attempt in range(_RETRIES):
+            try:
+                return await self._reach(unit, transaction=True)
+            except _AGAIN:
+                await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter
+        raise Unavailable("database-contended", "Too many changes at once.", gateway="database")
+
+    async def close(self) -> None:
+        """Let go of the connections once they are idle."""
+        await self._pool.close()
+
+    async def _reach(self, unit: Unit[T], *, transaction: bool) -> T:
+        try:
+            async with self._pool.acquire() as connection:
+                if not transaction:
+                    return await unit(PostgresqlTx(connection))
+                async with connection.transaction():
+                    return await unit(PostgresqlTx(connection))
+        except _AWAY as error:
+            raise Unavailable("database-unreachable", "The database does not answer.", gateway="database") from error
+
+
+async def _text_guids(connection: Any) -> None:
+    """GUIDs are text to us; the codec lives in the driver, not in the server's session."""
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+
+
+async def _nothing_to_reset(_connection: Any) -> None:
+    """We set no session state, so there is none to clear: saves a round trip per use (STACK section 3)."""

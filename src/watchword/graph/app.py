@@ -1,0 +1,125 @@
+"""Graph over ASGI: `/v1.0`, `/beta` and `/watchword`. Authenticates, hands the request to the engine, sends what it says."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from watchword.graph import strict_json
+from watchword.graph.batch import answer_batch
+from watchword.graph.engine import Engine, Request, Response
+from watchword.graph.resource import Dialect
+from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.kernel.edm import Version
+from watchword.kernel.errors import Invalid, Problem
+from watchword.web.message import Receive, Scope, Send, answer, header, read_body
+
+Authenticate = Callable[[str, Origin], Awaitable[Actor]]
+"""From the Authorization header to the actor. Raises Unauthenticated."""
+
+_JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+_VERSIONS = {f"/{version.value.lower()}": version for version in Version}
+_BODY = 1024 * 1024
+_BATCH_BODY = 4 * 1024 * 1024
+_NOT_JSON = "The content type of the request must be application/json."
+_CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "request-id, client-request-id, Location, Retry-After, WWW-Authenticate",
+    "cross-origin-resource-policy": "cross-origin",
+}
+_PREFLIGHT = {
+    **_CORS,
+    "access-control-allow-methods": "GET, POST, PATCH, PUT, DELETE",
+    "access-control-allow-headers": "authorization, client-request-id, consistencylevel, content-type, prefer, sdkversion",
+    "access-control-max-age": "3600",
+}
+
+
+@dataclass(frozen=True)
+class GraphApp:
+    """The ASGI application of the Graph roots. `metadata` gives `$metadata` for a version."""
+
+    engine: Engine
+    authenticate: Authenticate
+    metadata: Callable[[Version], bytes]
+
+    @staticmethod
+    def version_of(path: str) -> Version | None:
+        """The version a path belongs to, or None where it is not Graph's."""
+        root = path[: path.find("/", 1)] if path.find("/", 1) > 0 else path
+        return _VERSIONS.get(root.lower())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["method"] == "OPTIONS":
+            await answer(send, 204, b"", "", _PREFLIGHT)
+            return
+        origin: Origin = scope["watchword.origin"]
+        version = self.version_of(scope["path"])
+        assert version is not None
+        path = _after_version(scope)
+        if path.strip("/").lower() == "$metadata" and scope["method"] == "GET":
+            await answer(send, 200, self.metadata(version), "application/xml", _CORS)
+            return
+        response = await self._respond(scope, receive, origin, version, path)
+        await _send(send, response)
+
+    async def _respond(self, scope: Scope, receive: Receive, origin: Origin, version: Version, path: str) -> Response:
+        try:
+            actor = await self.authenticate(header(scope, b"authorization"), origin)
+        except Problem as problem:
+            return self.engine.refusal(problem, Dialect.DIRECTORY, _nobody(origin))
+        is_batch = path.strip("/").lower() == "$batch" and scope["method"] == "POST"
+        try:
+            raw = await read_body(receive, _BATCH_BODY if is_batch else _BODY) if _has_body(scope) else b""
+            request = Request(
+                http_verb=scope["method"],
+                version=version,
+                path=path,
+                raw_query=scope["query_string"].decode("utf-8", "surrogateescape"),
+                actor=actor,
+                eventual=header(scope, b"consistencylevel").lower() == "eventual",
+                load=lambda: _load(raw, header(scope, b"content-type"), _BATCH_BODY if is_batch else _BODY),
+            )
+            if is_batch:
+                return Response(200, await answer_batch(request.load(), request, self.engine.answer))
+        except Problem as problem:
+            return self.engine.refusal(problem, Dialect.DIRECTORY, actor)
+        return await self.engine.answer(request)
+
+
+def _after_version(scope: Scope) -> str:
+    """The rest of the path as it was sent, percent-encoded: decoded once, later, after it was split."""
+    raw = scope.get("raw_path")
+    path = raw.decode("utf-8", "surrogateescape").partition("?")[0] if raw else scope["path"]
+    return str(path[path.find("/", 1) :]) if path.find("/", 1) > 0 else ""
+
+
+def _has_body(scope: Scope) -> bool:
+    return scope["method"] in ("POST", "PATCH", "PUT")
+
+
+def _load(raw: bytes, content_type: str, limit: int) -> Any:
+    """The JSON of a body; None where there is none. Only JSON is read as JSON (CATALOGUE API-05)."""
+    if not raw:
+        return None
+    kind, _, parameters = content_type.partition(";")
+    charset = parameters.lower().replace(" ", "").replace('"', "")
+    if kind.strip().lower() != "application/json" or ("charset=" in charset and "charset=utf-8" not in charset):
+        raise Invalid("content-type-wrong", _NOT_JSON)
+    return strict_json.loads(raw, max_bytes=limit)
+
+
+async def _send(send: Send, response: Response) -> None:
+    headers = {**_CORS, "odata-version": "4.0", **response.headers}
+    if response.content is None:
+        await answer(send, response.status, b"", "", headers)
+    elif isinstance(response.content, str):
+        await answer(send, response.status, response.content.encode(), "text/plain", headers)
+    else:
+        await answer(send, response.status, orjson.dumps(response.content), _JSON, headers)
+
+
+def _nobody(origin: Origin) -> Actor:
+    return Actor(ActorKind.APPLICATION, origin=origin)

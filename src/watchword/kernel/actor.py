@@ -1,0 +1,44 @@
+"""Who is asking, and from where. Made once at the edge from a verified token (or by the CLI), then only read."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from watchword.kernel.clock import Instant
+
+
+class ActorKind(Enum):
+    """On whose behalf a call is made."""
+
+    DELEGATED = "delegated"
+    """An application for a signed-in person."""
+    APPLICATION = "application"
+    """An application for itself."""
+    OPERATOR = "operator"
+    """Somebody at the command line of the host, who could change the database anyway: may everything, and is audited."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request came from, as far as it says."""
+
+    ip: str = ""
+    user_agent: str = ""
+    request_id: str = ""
+    client_request_id: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who asks. `granted` are the token's scopes or application roles, `user_id` only for delegated calls."""
+
+    kind: ActorKind
+    granted: frozenset[str] = frozenset()
+    user_id: str | None = None
+    upn: str | None = None
+    name: str = ""
+    app_id: str | None = None
+    app_name: str = ""
+    service_principal_id: str | None = None
+    signed_in_at: Instant | None = None
+    issued_at: Instant | None = None
+    origin: Origin = field(default_factory=Origin)

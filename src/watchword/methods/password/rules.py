@@ -1,0 +1,107 @@
+"""A person's password: set, reset to a temporary one, changed. Pure: hashing is asked of the shell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.kernel.clock import DAY, Instant, after
+from watchword.kernel.errors import Invalid
+from watchword.kernel.ids import UserId
+from watchword.kernel.secret import Secret
+from watchword.method import Accepted, Ask, Bound, CheckSecret, Context, Draft, HashSecret, Opened, Rejected
+from watchword.methods.password.generate import temporary_password
+from watchword.methods.password.strength import (
+    COMPLEXITY_MESSAGE,
+    PersonWords,
+    canonical_password,
+    check_password,
+    rules_from,
+)
+
+TEMPORARY_FOR = DAY
+"""How long a password set by an administrator is good for (STANDARDS section 1), in microseconds."""
+
+
+@dataclass(frozen=True)
+class Password:
+    """The argon2id PHC string, and until when a temporary one may be used (None: it is the person's own)."""
+
+    hashed: Secret
+    changed_at: Instant
+    must_change: bool = False
+    usable_until: Instant | None = None
+
+
+def keys(user: UserId, _password: Password) -> frozenset[str]:
+    """One for each person."""
+    return frozenset({user})
+
+
+def draft(context: Context, asked: Draft[Password]) -> Opened[Password] | Rejected | Ask:
+    """The password an account is made with: `secret`, and whether it must be changed at the next sign-in."""
+    made = _make(context, asked.given.get("secret"), must_change=bool(asked.given.get("must_change", True)))
+    return Opened(made) if isinstance(made, Password) else made
+
+
+def reset(context: Context, _bound: Bound[Password], given: Mapping[str, Any]) -> Accepted[Password] | Rejected | Ask:
+    """An administrator sets a temporary one, theirs or ours; ours is revealed once. Ends the person's sessions."""
+    chosen = given.get("newPassword")
+    if chosen is None and context.person.synced:
+        return Rejected(
+            "password-required", "A new password is required for a user synced from on-premises.", "newPassword"
+        )
+    made = _make(context, chosen, must_change=True)
+    if not isinstance(made, Password):
+        return made
+    revealed = context.heard[HashSecret].question.secret if chosen is None else None
+    return Accepted(made, reveal=revealed, ends_sessions=True)
+
+
+def change(context: Context, bound: Bound[Password], given: Mapping[str, Any]) -> Accepted[Password] | Rejected | Ask:
+    """The person changes it, proving that they know the current one. Ends their other sessions."""
+    checked = context.heard.get(CheckSecret)
+    if checked is None:
+        return Ask(CheckSecret(_typed(given["currentPassword"]), bound.record.hashed.reveal()))
+    if not checked.answer or _expired(context, bound.record):
+        return Rejected("current-password-wrong", "The specified current password is incorrect.", "currentPassword")
+    if given["newPassword"] == given["currentPassword"]:
+        return Rejected("password-unchanged", COMPLEXITY_MESSAGE, "newPassword")
+    made = _make(context, given["newPassword"], must_change=False)
+    return Accepted(made, ends_sessions=True) if isinstance(made, Password) else made
+
+
+def _make(context: Context, chosen: str | None, *, must_change: bool) -> Password | Rejected | Ask:
+    hashed = context.heard.get(HashSecret)
+    if hashed is not None:
+        until = after(context.now, TEMPORARY_FOR) if must_change else None
+        return Password(Secret(hashed.answer), context.now, must_change, until)
+    rules = rules_from(context.settings)
+    secret = temporary_password(context.choice, rules) if chosen is None else Secret(chosen)
+    weak = check_password(secret.reveal(), rules, context.materials, _words(context))
+    if weak:
+        return Rejected(weak[0].code, COMPLEXITY_MESSAGE, "newPassword")
+    return Ask(HashSecret(Secret(canonical_password(secret.reveal()))))
+
+
+def _expired(context: Context, password: Password) -> bool:
+    return password.usable_until is not None and context.now > password.usable_until
+
+
+def _typed(text: str) -> Secret:
+    """What was typed as the current password. What no password can be is as wrong as any other wrong one."""
+    try:
+        return Secret(canonical_password(text))
+    except Invalid:
+        return Secret("")
+
+
+def _words(context: Context) -> PersonWords:
+    person = context.person
+    return PersonWords(
+        upn=person.upn,
+        display_name=person.display_name,
+        given_name=person.given_name,
+        surname=person.surname,
+        mail=person.mail,
+        organisation=person.organisation,
+    )

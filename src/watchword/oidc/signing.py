@@ -1,0 +1,117 @@
+"""The signing keys of this installation, kept ready in memory and never more than a second behind the database.
+
+Keys rotate by a plan that every node computes alike; planning and doing are one transaction (oidc/protocol/rotation.py).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from watchword.kernel.actor import Actor
+from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant
+from watchword.kernel.errors import Unavailable
+from watchword.kernel.events import Event, Recorder, Target
+from watchword.kernel.work import Transaction, Units
+from watchword.oidc.model import KeyStore
+from watchword.oidc.protocol import rotation
+from watchword.oidc.protocol.keys import Signer, SigningAlgorithm, SigningKey, VerificationKey, generate_key, signer
+from watchword.oidc.protocol.rotation import Publish, Remove, StartSigning
+
+_FRESH_FOR = SECOND
+_READY_FOR = MINUTE
+
+
+@dataclass
+class _Ready:
+    """What was last read, made ready to use."""
+
+    keys: tuple[SigningKey, ...]
+    read_at: Instant
+    made_at: Instant
+    verification: Mapping[str, VerificationKey]
+    signers: dict[str, Signer]
+
+
+class SigningKeys:
+    """Sign and verify with the installation's keys."""
+
+    def __init__(
+        self, units: Units, store: KeyStore, recorder: Recorder, clock: Clock, new_kid: Callable[[], str]
+    ) -> None:
+        self._units = units
+        self._store = store
+        self._recorder = recorder
+        self._clock = clock
+        self._new_kid = new_kid
+        self._ready: _Ready | None = None
+
+    async def signer(self, alg: SigningAlgorithm) -> Signer:
+        """The key that signs now. Raises Unavailable where there is none."""
+        ready = await self._current()
+        key = rotation.signing_key(ready.keys, alg, self._clock())
+        if key is None:
+            raise Unavailable("signing-key-missing", "No signing key is available.", gateway="keys")
+        if key.kid not in ready.signers:
+            ready.signers[key.kid] = signer(key)
+        return ready.signers[key.kid]
+
+    async def verification(self) -> Mapping[str, VerificationKey]:
+        """The keys whose signatures count, by kid. The same object as long as nothing changed."""
+        return (await self._current()).verification
+
+    async def jwks(self) -> dict[str, object]:
+        """The public halves."""
+        return rotation.jwks((await self._current()).keys, self._clock())
+
+    async def rotate(self, actor: Actor) -> list[str]:
+        """Do what is due: publish, remove. Safe at any time on any node; what was done, in words."""
+        return await self._do(actor, lambda keys, now: rotation.plan_rotation(keys, now))
+
+    async def revoke(self, actor: Actor, kid: str) -> list[str]:
+        """A private key has leaked: remove it at once, and all it signed with it."""
+        return await self._do(actor, lambda keys, now: rotation.plan_revocation(keys, kid, now))
+
+    async def _do(
+        self, actor: Actor, plan: Callable[[Sequence[SigningKey], Instant], Sequence[rotation.Action]]
+    ) -> list[str]:
+        async def unit(tx: Transaction) -> list[str]:
+            now = self._clock()
+            done: list[str] = []
+            for action in plan(await self._store.keys(tx), now):
+                kid, word = await self._carry_out(tx, action, now)
+                event = Event(
+                    f"{word} signing key", "KeyManagement", "Core Directory", word, (Target(kid, "SigningKey", kid),)
+                )
+                await self._recorder.record(tx, actor, now, [event])
+                done.append(f"{word.lower()} {kid}")
+            return done
+
+        done = await self._units.write(unit)
+        self._ready = None if done else self._ready
+        return done
+
+    async def _carry_out(self, tx: Transaction, action: rotation.Action, now: Instant) -> tuple[str, str]:
+        match action:
+            case Publish():
+                key = generate_key(action.alg, now, self._new_kid(), signs_from=action.signs_from)
+                await self._store.add(tx, key)
+                return key.kid, "Publish"
+            case StartSigning():
+                await self._store.start(tx, action.kid, action.signs_from)
+                return action.kid, "Start"
+            case Remove():
+                await self._store.remove(tx, action.kid)
+                return action.kid, "Remove"
+            case _:
+                assert_never(action)
+
+    async def _current(self) -> _Ready:
+        now, ready = self._clock(), self._ready
+        if ready is not None and 0 <= now - ready.read_at < _FRESH_FOR:
+            return ready
+        keys = tuple(await self._units.read(self._store.keys))
+        if ready is not None and keys == ready.keys and 0 <= now - ready.made_at < _READY_FOR:
+            ready.read_at = now
+            return ready
+        self._ready = _Ready(keys, now, now, rotation.verification_keys(keys, now), {})
+        return self._ready

@@ -1,0 +1,68 @@
+"""Signing keys in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import orjson
+import sqlalchemy as sa
+
+from watchword.db.engine import sql
+from watchword.db.statement import Statement, given
+from watchword.db.types import INTEGER, TEXT
+from watchword.kernel.clock import Instant
+from watchword.kernel.sealing import Seal
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.oidc.protocol.keys import SigningAlgorithm, SigningKey
+from watchword.oidc.tables import SIGNING_KEY
+
+_K = SIGNING_KEY.c
+_ALL = Statement(sa.select(SIGNING_KEY).order_by(_K.signs_from, _K.kid))
+_ADD = Statement(sa.insert(SIGNING_KEY))
+_START = Statement(
+    sa.update(SIGNING_KEY).where(_K.kid == given("key", TEXT)).values(signs_from=given("signs_from", INTEGER))
+)
+_REMOVE = Statement(sa.delete(SIGNING_KEY).where(_K.kid == given("key", TEXT)))
+_PURPOSE = "signing key"
+
+
+@dataclass(frozen=True)
+class SqlKeys:
+    """Implements `model.KeyStore`."""
+
+    seal: Seal
+
+    async def keys(self, tx: Transaction) -> Sequence[SigningKey]:
+        """All of them."""
+        return [
+            SigningKey(
+                kid=row["kid"],
+                alg=cast(SigningAlgorithm, row["alg"]),
+                public=orjson.loads(row["public"]),
+                private=Secret(self.seal.open(_PURPOSE, (row["kid"],), row["private"])),
+                published_at=Instant(row["published_at"]),
+                signs_from=Instant(row["signs_from"]),
+            )
+            for row in await sql(tx).all(_ALL)
+        ]
+
+    async def add(self, tx: Transaction, key: SigningKey) -> None:
+        """Store a new one."""
+        await sql(tx).run(
+            _ADD,
+            kid=key.kid,
+            alg=key.alg,
+            public=orjson.dumps(dict(key.public)).decode(),
+            private=self.seal.seal(_PURPOSE, (key.kid,), key.private.reveal_bytes()),
+            published_at=key.published_at,
+            signs_from=key.signs_from,
+        )
+
+    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> None:
+        """Let it sign sooner."""
+        await sql(tx).run(_START, key=kid, signs_from=signs_from)
+
+    async def remove(self, tx: Transaction, kid: str) -> None:
+        """Delete it."""
+        await sql(tx).run(_REMOVE, key=kid)

@@ -1,0 +1,178 @@
+"""Issuing tokens: an application proves itself and gets one; an operator mints one for a person."""
+
+import hmac
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from watchword.kernel.actor import Actor
+from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant, after
+from watchword.kernel.errors import Invalid, NotFound, Problem
+from watchword.kernel.events import Event, Recorder, Target
+from watchword.kernel.ids import AppId, RoleId
+from watchword.kernel.work import Transaction, Units
+from watchword.oidc.model import Account, Client, Clients
+from watchword.oidc.protocol import client_assertion, refusals
+from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Delegated, sign_access_token
+from watchword.oidc.protocol.certificates import ClientCertificate, client_certificate
+from watchword.oidc.protocol.scopes import Apis, resolve_application_scope
+from watchword.oidc.protocol.token_request import Assertion, ClientCredentials, SecretBasic, SecretPost
+from watchword.oidc.signing import SigningKeys
+
+_LOG = logging.getLogger("watchword.tokens")
+
+LIFE = 60 * MINUTE
+"""An access token's (STANDARDS section 11), in microseconds."""
+GRAPH_POWERSHELL = AppId("14d82eec-204b-4c2f-b7e8-296a70dab67e")
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who we are: the issuer, the organisation, the spellings of our token endpoint and of our APIs."""
+
+    issuer: str
+    tenant: str
+    token_audiences: Collection[str]
+    apis: Apis
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The service. `digest` is the keyed hash that secrets are stored as; `new_id` gives token ids."""
+
+    units: Units
+    clients: Clients
+    keys: SigningKeys
+    recorder: Recorder
+    authority: Authority
+    digest: Callable[[str], bytes]
+    new_id: Callable[[], str]
+    clock: Clock
+
+    async def for_application(self, request: ClientCredentials) -> dict[str, object]:
+        """The token response (RFC 6749 section 4.4.3, without `scope`, as Microsoft's). Raises OAuthRefused."""
+        now = self.clock()
+        client = await self.units.read(lambda tx: self.clients.client(tx, request.client_id))
+        if client is None:
+            raise refusals.unknown_application(request.client_id, self.authority.tenant)
+        try:
+            self._prove(client, request, now)
+        except Problem as refused:
+            _LOG.warning("application refused", extra={"app_id": client.app_id, "code": refused.code})
+            raise
+        if not client.enabled:
+            raise refusals.disabled_application(client.app_id, client.name)
+        audience = resolve_application_scope(request.scope, self.authority.apis)
+        token = await self._sign(_for_client(self.authority, client, audience, request, now, self.new_id()))
+        return {
+            "token_type": "Bearer",
+            "expires_in": LIFE // SECOND,
+            "ext_expires_in": LIFE // SECOND,
+            "access_token": token,
+        }
+
+    async def mint(self, actor: Actor, person: str, scopes: tuple[str, ...], minutes: int) -> str:
+        """A delegated token for a person who has not signed in: an operator's, audited, at most an hour.
+
+        Raises NotFound for an unknown person, Invalid for a disabled one or a lifetime outside 6..60 minutes.
+        """
+        if not 6 <= minutes <= 60:
+            raise Invalid("token-lifetime", "A token lives 6 to 60 minutes.", target="minutes")
+
+        async def unit(tx: Transaction) -> Account:
+            account = await self.clients.account(tx, person)
+            if account is None:
+                raise NotFound("person-unknown", f"Nobody here is called {person}.")
+            if not account.enabled:
+                raise Invalid("account-disabled", f"The account of {person} is disabled.")
+            event = Event(
+                activity="Mint delegated token",
+                category="Authentication",
+                service="Core Directory",
+                operation="Add",
+                targets=(Target(account.id, "User", account.name, account.upn),),
+                detail=(("scopes", " ".join(scopes)), ("minutes", str(minutes))),
+            )
+            await self.recorder.record(tx, actor, self.clock(), [event])
+            return account
+
+        account = await self.units.write(unit)
+        return await self._sign(_for_account(self.authority, account, scopes, self.clock(), minutes, self.new_id()))
+
+    async def _sign(self, claims: AccessClaims) -> str:
+        return sign_access_token(claims, await self.keys.signer("ES256"))
+
+    def _prove(self, client: Client, request: ClientCredentials, now: Instant) -> None:
+        credentials = request.credentials
+        match credentials:
+            case SecretPost() | SecretBasic():
+                self._check_secret(client, credentials.secret.reveal(), now)
+            case Assertion():
+                self._check_assertion(client, credentials.token.reveal(), now)
+
+    def _check_secret(self, client: Client, secret: str, now: Instant) -> None:
+        """Every registered secret is compared, so the time tells nothing of how many there are before the right one."""
+        given = self.digest(secret)
+        matching = [each for each in client.secrets if hmac.compare_digest(each.digest, given)]
+        if not matching:
+            raise refusals.wrong_secret(client.app_id)
+        if not any(each.valid_from <= now < each.valid_until for each in matching):
+            raise refusals.expired_secret(client.app_id)
+
+    def _check_assertion(self, client: Client, token: str, now: Instant) -> None:
+        """A certificate proves itself. One assertion may come more than once in its short life: MSAL for Python sends
+        it with every request of a process (docs/decisions/0007-assertions-may-repeat.md)."""
+        assertion = client_assertion.peek(token)
+        certificate = _named(client, assertion)
+        client_assertion.verify(
+            assertion, certificate, client_id=client.app_id, audiences=self.authority.token_audiences, now=now
+        )
+
+
+def _named(client: Client, assertion: client_assertion.UnverifiedAssertion) -> ClientCertificate:
+    for pem in client.certificates:
+        certificate = client_certificate(pem)
+        if assertion.thumbprints and all(certificate.is_named_by(each) for each in assertion.thumbprints):
+            return certificate
+    raise refusals.unregistered_certificate()
+
+
+def _for_client(
+    authority: Authority, client: Client, audience: AppId, request: ClientCredentials, now: Instant, token_id: str
+) -> AccessClaims:
+    return AccessClaims(
+        issuer=authority.issuer,
+        audience=audience,
+        tenant=authority.tenant,
+        object_id=client.service_principal_id,
+        subject=client.service_principal_id,
+        app_id=client.app_id,
+        app_name=client.name,
+        grant=AppOnly(roles=tuple(sorted(client.app_roles))),
+        issued_at=now,
+        not_before=now,
+        expires_at=after(now, LIFE),
+        token_id=token_id,
+        role_ids=client.role_ids,
+        capabilities=tuple(c for c in request.capabilities if c == "CP1"),
+    )
+
+
+def _for_account(
+    authority: Authority, account: Account, scopes: tuple[str, ...], now: Instant, minutes: int, token_id: str
+) -> AccessClaims:
+    return AccessClaims(
+        issuer=authority.issuer,
+        audience="00000003-0000-0000-c000-000000000000",
+        tenant=authority.tenant,
+        object_id=account.id,
+        subject=account.id,
+        app_id=GRAPH_POWERSHELL,
+        app_name="Microsoft Graph Command Line Tools",
+        grant=Delegated(scopes=scopes, upn=account.upn, name=account.name, signed_in_at=now, amr=("pwd",), acr="1"),
+        issued_at=now,
+        not_before=now,
+        expires_at=after(now, minutes * MINUTE),
+        token_id=token_id,
+        role_ids=tuple(RoleId(each) for each in account.role_ids),
+    )

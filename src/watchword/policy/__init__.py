@@ -1,0 +1,1 @@
+"""What is allowed and demanded: the authentication methods policy."""

@@ -1,0 +1,139 @@
+"""Reading and changing the authentication methods policy, and asking what of it applies to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.access.actions import POLICY_METHODS_READ, POLICY_METHODS_WRITE
+from watchword.access.desk import Case, Desk, Work, needs
+from watchword.kernel.errors import Invalid, NotFound
+from watchword.kernel.events import Change, Event, Target
+from watchword.kernel.work import Transaction
+from watchword.method import Configuration
+from watchword.policy.model import ALL_USERS, POLICY_ID, Document, Memberships, PolicyStore
+from watchword.policy.targets import applied, names_groups
+
+_POLICY: Document = {
+    "displayName": "Authentication Methods Policy",
+    "description": "The tenant-wide policy that controls which authentication methods are allowed in the tenant, "
+    "authentication method registration requirements, and self-service password reset settings",
+    "policyVersion": "1.5",
+    "policyMigrationState": "migrationComplete",
+    "reconfirmationInDays": None,
+    "lastModifiedDateTime": None,
+}
+
+
+@dataclass(frozen=True)
+class MethodsPolicy:
+    """The service. `configurations` are those of the registered methods, in the order of their ids."""
+
+    desk: Desk
+    store: PolicyStore
+    memberships: Memberships
+    configurations: tuple[Configuration, ...]
+
+    @needs(POLICY_METHODS_READ)
+    async def read(self, case: Case) -> tuple[Document, list[tuple[Configuration, Document]]]:
+        """The policy and every configuration."""
+
+        async def body(work: Work) -> tuple[Document, list[tuple[Configuration, Document]]]:
+            stored = await self.store.documents(work.tx)
+            return {**_POLICY, **stored.get(POLICY_ID, {})}, [(c, _now(c, stored)) for c in self.configurations]
+
+        return await case.read(body)
+
+    @needs(POLICY_METHODS_READ)
+    async def read_one(self, case: Case, id_: str) -> tuple[Configuration, Document]:
+        """One configuration, its id in any case."""
+        configuration = self.configuration(id_)
+        stored = await case.read(lambda work: self.store.documents(work.tx))
+        return configuration, _now(configuration, stored)
+
+    @needs(POLICY_METHODS_WRITE)
+    async def change(self, case: Case, changes: Mapping[str, Any]) -> None:
+        """Change the policy's own properties."""
+
+        async def body(work: Work) -> None:
+            stored = {**_POLICY, **(await self.store.documents(work.tx)).get(POLICY_ID, {})}
+            await self._keep(work, POLICY_ID, stored, {**stored, **changes})
+
+        await case.write(body)
+
+    @needs(POLICY_METHODS_WRITE)
+    async def change_one(self, case: Case, id_: str, changes: Mapping[str, Any]) -> None:
+        """Change a configuration; what is not named stays."""
+        configuration = self.configuration(id_)
+
+        async def body(work: Work) -> None:
+            before = _now(configuration, await self.store.documents(work.tx))
+            after = {**before, **{name: _completed(name, value) for name, value in changes.items()}}
+            await self._check_targets(work, after)
+            await self._keep(work, configuration.id, before, after)
+
+        await case.write(body)
+
+    @needs(POLICY_METHODS_WRITE)
+    async def reset_one(self, case: Case, id_: str) -> None:
+        """Back to the default (Graph's DELETE of a configuration)."""
+        configuration = self.configuration(id_)
+
+        async def body(work: Work) -> None:
+            before = _now(configuration, await self.store.documents(work.tx))
+            await self.store.forget(work.tx, configuration.id)
+            await work.record(_told(configuration.id, before, configuration.default))
+
+        await case.write(body)
+
+    async def effective(self, tx: Transaction, user: str) -> Mapping[str, Mapping[str, Any]]:
+        """Each configuration as it applies to a user. No permission of its own: asked by those who have one."""
+        stored = await self.store.documents(tx)
+        documents = {c.id: _now(c, stored) for c in self.configurations}
+        ask = any(names_groups(document) for document in documents.values())
+        groups = await self.memberships.groups_of(tx, user) if ask else frozenset()
+        return {id_: applied(document, user, groups) for id_, document in documents.items()}
+
+    def configuration(self, id_: str) -> Configuration:
+        """By its id in any case. Raises NotFound."""
+        for configuration in self.configurations:
+            if configuration.id.lower() == id_.lower():
+                return configuration
+        raise NotFound("configuration-not-found", f"Authentication method configuration '{id_[:64]}' was not found.")
+
+    async def _keep(self, work: Work, id_: str, before: Document, after: Document) -> None:
+        await self.store.keep(work.tx, id_, after, work.now)
+        await work.record(_told(id_, before, after))
+
+    async def _check_targets(self, work: Work, document: Document) -> None:
+        targets = (*(document.get("includeTargets") or ()), *(document.get("excludeTargets") or ()))
+        named = frozenset(target["id"] for target in targets) - {ALL_USERS}
+        missing = named - await self.memberships.groups_exist(work.tx, named) if named else frozenset()
+        if missing:
+            raise Invalid("target-unknown", f"The target '{min(missing)}' is not a group.", target="includeTargets")
+
+
+def _now(configuration: Configuration, stored: Mapping[str, Document]) -> Document:
+    return {**configuration.default, **stored.get(configuration.id, {})}
+
+
+def _completed(name: str, value: Any) -> Any:
+    """Targets carry what they leave out; null clears a collection."""
+    if name in ("includeTargets", "excludeTargets"):
+        extra = {"isRegistrationRequired": False} if name == "includeTargets" else {}
+        return [{"targetType": "group", **extra, **target} for target in value or ()]
+    return value
+
+
+def _told(id_: str, before: Document, after: Document) -> Event:
+    changed = tuple(
+        Change(name, before.get(name), after.get(name))
+        for name in {**before, **after}
+        if before.get(name) != after.get(name)
+    )
+    return Event(
+        activity="Authentication Methods Policy Update",
+        category="Policy",
+        service="Authentication Methods",
+        operation="Update",
+        targets=(Target(id_, "Policy", id_, None, changed),),
+    )

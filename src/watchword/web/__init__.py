@@ -1,0 +1,1 @@
+"""What every face shares of HTTP: the edge that guards all requests, headers, logs."""

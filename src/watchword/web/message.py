@@ -1,0 +1,62 @@
+"""Reading and answering over ASGI without a framework's costs. A body is bounded in size and in time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from typing import Any
+
+from watchword.kernel.errors import Invalid
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+BODY_SECONDS = 30
+"""How long a client may take to send a body. No server in use closes a slow one by itself (STACK section 2)."""
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """A request header's value, or the empty text. Only the first of several counts."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1")
+    return ""
+
+
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """The whole body. Raises Invalid where it is larger than `limit` bytes or too slow."""
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Invalid("body-incomplete", "The request body ended early.")
+                chunk = message.get("body", b"")
+                size += len(chunk)
+                if size > limit:
+                    raise Invalid("json-too-large", f"The request body is larger than {limit} bytes.")
+                chunks.append(chunk)
+                if not message.get("more_body", False):
+                    return b"".join(chunks)
+    except TimeoutError as error:
+        raise Invalid("body-too-slow", "The request body took too long.") from error
+
+
+async def answer(
+    send: Send, status: int, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Send a whole response."""
+    await send(
+        {"type": "http.response.start", "status": status, "headers": list(_lines(body, content_type, headers or {}))}
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+def _lines(body: bytes, content_type: str, headers: Mapping[str, str]) -> Iterable[tuple[bytes, bytes]]:
+    if content_type:
+        yield b"content-type", content_type.encode("latin-1")
+    yield b"content-length", str(len(body)).encode()
+    for name, value in headers.items():
+        yield name.lower().encode("latin-1"), value.encode("latin-1", "replace")
