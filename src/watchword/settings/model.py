@@ -1,0 +1,135 @@
+"""The settings as words: one frozen structure per table of the file, with its defaults and bounds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+
+from msgspec import Meta, Struct
+
+from watchword.kernel.errors import Invalid
+from watchword.kernel.secret import Secret
+
+Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
+Bytes = Annotated[int, Meta(ge=1024, le=1024**3)]
+
+
+@dataclass(frozen=True)
+class SqliteFile:
+    """The database is a file of one server process."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class PostgresqlServer:
+    """The database is a PostgreSQL server; the URI holds no password."""
+
+    uri: str
+    password_file: Path | None = None
+
+    def dsn(self) -> Secret:
+        """The URI with the password of its file, as the driver takes it. Raises Invalid `secret-file-unusable`."""
+        if self.password_file is None:
+            return Secret(self.uri)
+        scheme, _, rest = self.uri.partition("://")
+        user, _, place = rest.rpartition("@")
+        return Secret(f"{scheme}://{user}:{quote(read_secret(self.password_file).reveal(), safe='')}@{place}")
+
+
+Location = SqliteFile | PostgresqlServer
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Where it listens. Behind a proxy, `trusted_proxies` are the networks whose X-Forwarded-* headers are believed."""
+
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8443
+    workers: Annotated[int, Meta(ge=1, le=64)] = 1
+    trusted_proxies: tuple[str, ...] = ()
+
+
+class Tls(Struct, frozen=True, kw_only=True):
+    """PEM files: the certificate with its chain, its key, and the authority that clients are told to trust."""
+
+    cert: Path = Path("tls/cert.pem")
+    key: Path = Path("tls/key.pem")
+    ca: Path = Path("tls/ca.pem")
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """How long what the authority issues is good for (STANDARDS section 11)."""
+
+    code_seconds: Annotated[int, Meta(ge=1, le=600)] = 60
+    access_seconds: Seconds = 3600
+    id_seconds: Seconds = 3600
+    refresh_idle_seconds: Seconds = 90 * 86_400
+    refresh_absolute_seconds: Seconds = 365 * 86_400
+    device_seconds: Annotated[int, Meta(ge=60, le=3600)] = 900
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How much of one request is read (STANDARDS section 13)."""
+
+    header_bytes: Bytes = 16 * 1024
+    body_bytes: Bytes = 1024**2
+    batch_bytes: Bytes = 4 * 1024**2
+    import_bytes: Bytes = 32 * 1024**2
+    request_seconds: Seconds = 30
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    """How long records are kept, and over how many chains they are spread (docs/decisions/0005-audit-chains.md)."""
+
+    retention_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    chains: Annotated[int, Meta(ge=1, le=64)] | None = None
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything the operator may say. Relative paths lie in `state_dir`, that one beside the file it is named in."""
+
+    base_url: str = "https://localhost:8443"
+    extra_hosts: tuple[str, ...] = ()
+    state_dir: Path = Path("state")
+    database: str = "sqlite:watchword.db"
+    database_password_file: Path | None = None
+    key_file: Path = Path("keys.json")
+    test_mode: bool = False
+    test_clock_file: Path | None = None
+    server: Server = Server()
+    tls: Tls = Tls()
+    tokens: Tokens = Tokens()
+    limits: Limits = Limits()
+    audit: Audit = Audit()
+    methods: dict[str, dict[str, Any]] = {}
+
+    @property
+    def location(self) -> Location:
+        """Where the database is."""
+        scheme, _, rest = self.database.partition(":")
+        if scheme == "sqlite":
+            return SqliteFile(self.state_dir / rest)
+        return PostgresqlServer(self.database, self.database_password_file)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The values of the Host header that are answered."""
+        return (urlsplit(self.base_url).netloc, *self.extra_hosts)
+
+    @property
+    def audit_chains(self) -> int:
+        """How many chains a new installation opens: one writer needs one, many must not queue behind one row."""
+        return self.audit.chains or (1 if isinstance(self.location, SqliteFile) else 8)
+
+
+def read_secret(path: Path) -> Secret:
+    """A secret that the settings name by its file, without the line end. Raises Invalid `secret-file-unusable`."""
+    try:
+        text = path.read_text("utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("secret-file-unusable", f"The file {path} cannot be read.", target=str(path)) from error
+    if not text or "\n" in text or path.stat().st_mode & 0o007:
+        raise Invalid(
+            "secret-file-unusable", f"The file {path} must hold one line, unreadable to others than its owner."
+        )
+    return Secret(text)
