@@ -41,8 +41,12 @@ def issuer(base_url: str, tenant_id: str) -> str:
 
 
 def token_endpoints(base_url: str, segments: Collection[str]) -> frozenset[str]:
-    """The token endpoint under every name of the organisation: what a client assertion may be addressed to."""
-    return frozenset(f"{_root(base_url, segment)}/token" for segment in segments)
+    """The token endpoint under every name of the organisation: what a client assertion may be addressed to.
+
+    For `adfs` in both forms: MSAL builds the one of AD FS, azure.identity.aio that of Entra.
+    """
+    as_entra = {f"{base_url}/{segment}/oauth2/v2.0/token" for segment in segments}
+    return frozenset(as_entra | {f"{_root(base_url, segment)}/token" for segment in segments})
 
 
 def openid_configuration(base_url: str, tenant_id: str, segment: str, endpoints: Endpoints) -> dict[str, object]:

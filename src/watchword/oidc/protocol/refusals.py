@@ -23,7 +23,7 @@ def malformed_request(reason: str) -> OAuthRefused:
 
 def missing_parameter(name: str) -> OAuthRefused:
     """A parameter of the protocol is not there, or empty, which counts as not there (RFC 6749 section 3.2)."""
-    message = f"The request body must contain the following parameter: '{name}'."
+    message = f"The request body must contain the following parameter: '{_shown(name)}'."
     return OAuthRefused("oauth-parameter-missing", message, error="invalid_request", aadsts=900144)
 
 
