@@ -53,7 +53,8 @@ class PostgresqlTx:
         """Execute; the number of rows it touched."""
         text = statement.text(POSTGRESQL)
         status = await self._guard(self._connection.execute(text.sql, *text.values(given)))
-        return int(status.rpartition(" ")[2])
+        touched = status.rpartition(" ")[2]  # "UPDATE 3"; "CREATE TABLE" counts nothing
+        return int(touched) if touched.isdecimal() else 0
 
     @staticmethod
     async def _guard(call: Awaitable[T]) -> T:
@@ -86,7 +87,7 @@ class Postgresql:
         """Connect. `dsn` is a libpq URI; `connections` the most this process holds at once."""
         try:
             pool = await asyncpg.create_pool(
-                dsn, min_size=1, max_size=connections, init=_text_guids, reset=_nothing_to_reset, command_timeout=60
+                dsn, min_size=0, max_size=connections, init=_text_guids, reset=_nothing_to_reset, command_timeout=60
             )
         except (*_AWAY, asyncpg.PostgresError) as error:
             raise Unavailable("database-unreachable", "The database does not answer.", gateway="database") from error

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement, bindparam
+from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.types import TypeEngine
 
@@ -58,6 +59,8 @@ def given(name: str, type_: TypeEngine[Any]) -> BindParameter[Any]:
 
 def _compile(clause: ClauseElement, dialect: Dialect) -> Text:
     compiled: Any = clause.compile(dialect=dialect)
+    if isinstance(compiled, DDLCompiler):
+        return Text(str(compiled), (), {})
     if compiled.post_compile_params:  # an IN list: spelled out for as many values as it has
         compiled = clause.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     values = compiled.construct_params(_check=False)
