@@ -131,13 +131,13 @@ def unsupported_option(name: str) -> Problem:
 
 def unknown_option(name: str) -> Problem:
     """An option with a $ that OData does not know."""
-    return Invalid("query-option-unknown", f"The query parameter '{shown(name)}' is not supported.")
+    return Invalid("query-malformed", f"The query parameter '{shown(name)}' is not supported.")
 
 
 def repeated_option(name: str) -> Problem:
     """The same option twice: which one counts is where two parsers would differ."""
     message = f"Query option '${name}' was specified more than once, but it must be specified at most once."
-    return Invalid("query-option-repeated", message)
+    return Invalid("query-malformed", message)
 
 
 def not_expandable(name: str, owner: str) -> Problem:
