@@ -84,6 +84,13 @@ def test_a_token_is_good_from_its_first_second_to_its_last_with_a_minute_for_the
     assert door.refusal(token, after(door.now, HOUR + MINUTE)) == "token-expired"
 
 
+def test_a_token_made_for_later_waits_for_its_time(door: Door) -> None:
+    later = after(door.now, 10 * MINUTE)
+    token = door.sign(replace(door.person, not_before=later))
+    assert door.refusal(token) == "token-not-yet-valid"
+    assert door.read(token, later).not_before == later
+
+
 def test_without_leeway_the_last_second_is_the_last(door: Door) -> None:
     end = after(door.now, HOUR)
     assert verify_access_token(door.token, door.keys, door.expected, after(end, -1), leeway=0) == door.person

@@ -144,6 +144,8 @@ def test_all_names_given_must_be_the_certificates(app: Application) -> None:
     wrong = encode(hashlib.sha256(b"another").digest())
     for headers in (app.headers(**{"x5t#S256": wrong}), {"x5t#S256": wrong}):
         assert app.refusal(app.sign(app.claims(), headers)) == ("assertion-certificate-unknown", 700027)
+    unreadable = app.headers(**{"x5t#S256": "AAAA"})
+    assert app.refusal(app.sign(app.claims(), unreadable)) == ("assertion-certificate-unnamed", 5002723)
 
 
 def test_another_key_behind_the_right_thumbprint_is_not_believed(app: Application, other_rsa_identity: Any) -> None:
@@ -270,6 +272,13 @@ def test_an_assertion_from_the_future_is_refused_by_iat_as_by_nbf(app: Applicati
 def test_neither_nbf_nor_iat_is_demanded(app: Application) -> None:
     """RFC 7523 section 3 makes both optional."""
     assert app.proves(app.sign(app.claims(nbf=...)))
+
+
+def test_a_certificate_proves_nothing_before_its_time(app: Application) -> None:
+    early = app.certificate.valid_from
+    claims = app.claims(nbf=early // SECOND, exp=early // SECOND + 600)
+    assert app.proves(app.sign(claims), early)
+    assert app.refusal(app.sign(claims), after(early, -1)) == ("assertion-certificate-expired", 700027)
 
 
 def test_an_expired_certificate_proves_nothing(app: Application) -> None:
