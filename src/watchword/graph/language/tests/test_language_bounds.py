@@ -56,6 +56,7 @@ def test_a_filter_beyond_the_limits_is_too_large(advanced: Scope, text: str) -> 
         "not " * 20 + CLAUSE,
         " or ".join([CLAUSE] * 16),
         " and ".join([CLAUSE] * 100),
+        " and ".join([f"({CLAUSE})"] * 50),
         f"mail in ({','.join(['1'.join(chr(39) * 2)] * 50)})",
         f"mail eq '{'a' * 8_000}'",
     ],
