@@ -1,6 +1,6 @@
 """What administrators and people do with authenticators, whatever their method. Decides; knows no SQL and no HTTP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.kernel.errors import Invalid, NotFound
 from watchword.kernel.events import Outcome
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
-from watchword.method import Act, Context, Draft, Face, Verb
+from watchword.method import Act, Context, Draft, Face, Person, Verb
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,7 @@ class Authenticators:
         """Every registered method of a user, the password included, in the order they were registered."""
 
         async def body(work: Work) -> list[Shown]:
-            return [
-                await self._show(work, each) for each in await self.store.live(work.tx, _user(work)) if self._face(each)
-            ]
+            return await self._show_all(work, await self.store.live(work.tx, _user(work)))
 
         return await case.read(body)
 
@@ -81,7 +79,7 @@ class Authenticators:
         """Those of one method."""
 
         async def body(work: Work) -> list[Shown]:
-            return [await self._show(work, each) for each in await self.store.live(work.tx, _user(work), method.name)]
+            return await self._show_all(work, await self.store.live(work.tx, _user(work), method.name))
 
         return await case.read(body)
 
@@ -233,15 +231,30 @@ class Authenticators:
         )
 
     async def _context(self, work: Work, method: AnyMethod) -> Context:
-        user = _user(work)
-        person = await self.people.person(work.tx, user)
-        policy = await self.policies.effective(work.tx, user) if method.face and method.face.configurations else {}
-        return self.context(method.name, person, policy, work.now)
+        person = await self.people.person(work.tx, _user(work))
+        return self.context(method.name, person, await self._policy(work, method), work.now)
+
+    async def _policy(self, work: Work, method: AnyMethod) -> Mapping[str, Mapping[str, Any]]:
+        asked = method.face is not None and method.face.configurations
+        return await self.policies.effective(work.tx, _user(work)) if asked else {}
 
     async def _show(self, work: Work, authenticator: Authenticator) -> Shown:
-        method = self.registry[authenticator.method]
-        properties = self._face_of(method).show(await self._context(work, method), authenticator.bound(), work.masked)
-        return Shown(self.public_id(authenticator), method, authenticator, properties)
+        return (await self._show_all(work, [authenticator]))[0]
+
+    async def _show_all(self, work: Work, authenticators: Iterable[Authenticator]) -> list[Shown]:
+        """As the actor may see them. Showing asks no more of the person than the gate has read already."""
+        person = Person(_user(work), work.user.upn, work.user.name)
+        contexts: dict[str, Context] = {}
+        shown: list[Shown] = []
+        for each in authenticators:
+            method = self.registry[each.method]
+            if method.face is None:
+                continue
+            if each.method not in contexts:
+                contexts[each.method] = self.context(each.method, person, await self._policy(work, method), work.now)
+            properties = method.face.show(contexts[each.method], each.bound(), work.masked)
+            shown.append(Shown(self.public_id(each), method, each, properties))
+        return shown
 
     def _masked(self, context: Context, method: AnyMethod, authenticator: Authenticator) -> Mapping[str, Any]:
         return self._face_of(method).show(context, authenticator.bound(), True)

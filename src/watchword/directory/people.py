@@ -10,13 +10,16 @@ import sqlalchemy as sa
 
 from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
-from watchword.db.types import GUID, INTEGER
+from watchword.db.types import FOLDED, GUID, INTEGER
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUPS
 from watchword.directory.organization.tables import ORGANIZATION
+from watchword.directory.users.model import User
+from watchword.directory.users.rows import READ, read_user
 from watchword.directory.users.tables import USERS
 from watchword.kernel.clock import Instant
 from watchword.kernel.errors import NotFound
 from watchword.kernel.ids import UserId, canonical_guid
+from watchword.kernel.upn import canonical_upn
 from watchword.kernel.work import Transaction
 from watchword.method import Person
 
@@ -38,6 +41,11 @@ _END_SESSIONS = Statement(sa.update(USERS).where(USERS.c.id == _USER).values(ses
 _PASSWORD_CHANGED = Statement(
     sa.update(USERS).where(USERS.c.id == _USER).values(password_changed_at=given("now", INTEGER))
 )
+
+
+_LIVE = USERS.c.deleted_at.is_(None)
+_BY_ID = Statement(sa.select(*READ).where(USERS.c.id == _USER, _LIVE))
+_BY_UPN = Statement(sa.select(*READ).where(USERS.c.upn == given("upn", FOLDED), _LIVE))
 
 
 def _memberships() -> sa.Select[tuple[str]]:
@@ -80,6 +88,15 @@ class SqlPeople:
     async def password_changed(self, tx: Transaction, user: UserId, now: Instant) -> None:
         """For lastPasswordChangeDateTime."""
         await sql(tx).run(_PASSWORD_CHANGED, user=user, now=now)
+
+    async def account(self, tx: Transaction, key: str) -> User | None:
+        """The live account of an object id or userPrincipalName."""
+        guid, upn = canonical_guid(key), canonical_upn(key)
+        if guid is not None:
+            row = await sql(tx).one(_BY_ID, user=guid)
+        else:
+            row = await sql(tx).one(_BY_UPN, upn=upn) if upn is not None else None
+        return None if row is None else read_user(row)
 
     async def groups_of(self, tx: Transaction, user: str) -> frozenset[str]:
         """The ids of the groups a user is in, nested ones included."""

@@ -49,6 +49,5 @@ def parse_instant(text: str) -> Instant | None:
 def format_instant(moment: Instant) -> str:
     """Print as Graph does: UTC with `Z`, a fraction only where there is one (CONTRACT section 1)."""
     seconds, micros = divmod(moment, SECOND)
-    text = (_EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
-    fraction = f".{micros:06d}".rstrip("0") if micros else ""
-    return f"{text}{fraction}Z"
+    text = (_EPOCH + timedelta(seconds=seconds)).isoformat()[:19]
+    return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"

@@ -42,9 +42,9 @@ class EnumType:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ComplexType:
-    """A structure without identity (CSDL section 9)."""
+    """A structure without identity (CSDL section 9). One description is one object: compared by identity."""
 
     name: str
     properties: tuple[Property, ...]
@@ -105,9 +105,9 @@ class Navigation:
     versions: frozenset[Version] = GRAPH
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EntityType:
-    """A thing with an identity (CSDL section 6)."""
+    """A thing with an identity (CSDL section 6). One description is one object: compared by identity."""
 
     name: str
     properties: tuple[Property, ...]
@@ -136,7 +136,7 @@ class EntityType:
 
     def is_a(self, other: EntityType) -> bool:
         """Whether it is that type or derives from it."""
-        return self == other or (self.base is not None and self.base.is_a(other))
+        return self is other or (self.base is not None and self.base.is_a(other))
 
 
 ENTITY = EntityType("entity", (Property("id", Primitive.STRING, nullable=False, may=May.FILTER),), abstract=True)

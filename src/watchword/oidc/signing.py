@@ -1,6 +1,6 @@
 """The signing keys of this installation, kept ready in memory and never more than a second behind the database.
 
-Keys rotate by a plan that every node computes alike; planning and doing are one transaction (oidc/protocol/rotation.py).
+Keys rotate by a plan that every node computes alike (oidc/protocol/rotation.py); planning and doing are one transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -65,7 +65,7 @@ class SigningKeys:
 
     async def rotate(self, actor: Actor) -> list[str]:
         """Do what is due: publish, remove. Safe at any time on any node; what was done, in words."""
-        return await self._do(actor, lambda keys, now: rotation.plan_rotation(keys, now))
+        return await self._do(actor, rotation.plan_rotation)
 
     async def revoke(self, actor: Actor, kid: str) -> list[str]:
         """A private key has leaked: remove it at once, and all it signed with it."""

@@ -1,0 +1,244 @@
+"""How it is served: settings read, the database reached, the HTTP application assembled, and all closed again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import getpass
+import ipaddress
+import logging
+import os
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from watchword.access.desk import Desk
+from watchword.adapters import dice
+from watchword.adapters.argon2 import PasswordHasher
+from watchword.adapters.keyring import load_keyring
+from watchword.adapters.sealing import Sealer
+from watchword.audit.recorder import ChainRecorder, open_chains
+from watchword.audit.store import SqlChains
+from watchword.bootstrap.services import Services, wire
+from watchword.db.postgresql import Postgresql
+from watchword.db.sqlite import Sqlite
+from watchword.directory.applications.store import SqlApplications
+from watchword.directory.facts_store import SqlFacts
+from watchword.directory.organization.store import SqlOrganization
+from watchword.directory.people import SqlPeople
+from watchword.graph.app import GraphApp
+from watchword.graph.csdl import metadata
+from watchword.graph.engine import Engine
+from watchword.graph.paging import Paging
+from watchword.graph.router import Router
+from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.kernel.clock import Clock, system_clock
+from watchword.kernel.edm import Version
+from watchword.kernel.errors import Problem, Unavailable
+from watchword.kernel.ids import new_guid
+from watchword.oidc.bearer import Bearer
+from watchword.oidc.clients import DirectoryClients
+from watchword.oidc.endpoints import Platform
+from watchword.oidc.protocol import discovery
+from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE, Expected
+from watchword.oidc.protocol.discovery import MICROSOFT_HOST, Endpoints
+from watchword.oidc.protocol.scopes import Apis
+from watchword.oidc.signing import SigningKeys
+from watchword.oidc.store import SqlKeys
+from watchword.oidc.tokens import Authority, Tokens
+from watchword.settings import Settings, SqliteFile, load_settings
+from watchword.web.app import assemble
+from watchword.web.logs import configure
+from watchword.web.message import App, Receive, Scope, Send
+
+Database = Sqlite | Postgresql
+
+_LOG = logging.getLogger("watchword")
+_ROTATE_EVERY_S = 3600
+CLIENT_SECRETS = "client secret"
+"""The purpose that client secrets are digested for."""
+_GRAPH_HOST = "graph.microsoft.com"
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything, running."""
+
+    settings: Settings
+    units: Database
+    sealer: Sealer
+    hasher: PasswordHasher
+    desk: Desk
+    services: Services
+    keys: SigningKeys
+    tokens: Tokens
+    tenant_id: str
+    asgi: App
+
+    async def close(self) -> None:
+        """Let go of threads and files; what was acknowledged is durable already."""
+        self.hasher.close()
+        await self.units.close()
+
+
+def operator(name: str | None = None) -> Actor:
+    """Somebody at the command line of this host."""
+    return Actor(ActorKind.OPERATOR, name=name or f"cli:{getpass.getuser()}", origin=Origin(request_id=new_guid()))
+
+
+async def open_database(settings: Settings, *, exclusive: bool = False) -> Database:
+    """Reach the database that the settings name. `exclusive`: as its one server, where it is a file."""
+    location = settings.location
+    if isinstance(location, SqliteFile):
+        return Sqlite(location.path, exclusive=exclusive)
+    return await Postgresql.open(location.dsn().reveal())
+
+
+async def build(settings: Settings, *, clock: Clock = system_clock, exclusive: bool = False) -> Application:
+    """Open what the settings name and wire it. Raises a Problem that says what is missing."""
+    sealer = Sealer(load_keyring(settings.key_file, create=False))
+    units = await open_database(settings, exclusive=exclusive)
+    try:
+        return await _assemble(settings, units, sealer, clock)
+    except BaseException:
+        await units.close()
+        raise
+
+
+async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: Clock) -> Application:
+    chains = await open_chains(units, SqlChains(), sealer, settings.audit_chains, clock())
+    recorder = ChainRecorder(SqlChains(), sealer, chains)
+    facts = SqlFacts()
+    desk = Desk(units, facts, recorder, clock)
+    hasher = PasswordHasher()
+    services = wire(desk, sealer, hasher, clock, settings.methods)
+    tenant, segments = await _tenant(units)
+    keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
+    tokens = Tokens(
+        units=units,
+        clients=DirectoryClients(SqlApplications(), SqlPeople(), facts),
+        keys=keys,
+        recorder=recorder,
+        authority=_authority(settings, tenant, segments),
+        digest=lambda secret: sealer.digest(CLIENT_SECRETS, secret),
+        new_id=new_guid,
+        clock=clock,
+    )
+    asgi = _faces(settings, services, keys, tokens, sealer, clock, tenant, segments)
+    return Application(settings, units, sealer, hasher, desk, services, keys, tokens, tenant, asgi)
+
+
+async def _tenant(units: Database) -> tuple[str, frozenset[str]]:
+    """The organisation's id, and the names it goes by in a path."""
+    organization = await units.read(SqlOrganization().get)
+    if organization is None:
+        raise Unavailable(
+            "organization-missing", "This database holds no organisation yet: seed it first.", gateway="database"
+        )
+    domains = await units.read(SqlOrganization().domains)
+    verified = {domain.name for domain in domains if domain.is_verified}
+    return organization.id, frozenset({organization.id, "organizations", "common", "adfs", *verified})
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    """Our hosts, lower case, with and without port: some clients leave the port away."""
+    named = {host.lower() for host in settings.hosts}
+    return frozenset(named | {host.rpartition(":")[0] or host for host in named})
+
+
+def _authority(settings: Settings, tenant: str, segments: frozenset[str]) -> Authority:
+    issuer = discovery.issuer(settings.base_url, tenant)
+    return Authority(
+        issuer=issuer,
+        tenant=tenant,
+        token_audiences={issuer, *discovery.token_endpoints(settings.base_url, segments)},
+        apis=Apis(graph_hosts=_hosts(settings) | {_GRAPH_HOST}, tenant=tenant),
+    )
+
+
+def _faces(
+    settings: Settings,
+    services: Services,
+    keys: SigningKeys,
+    tokens: Tokens,
+    sealer: Sealer,
+    clock: Clock,
+    tenant: str,
+    segments: frozenset[str],
+) -> App:
+    operations = services.operations()
+    engine = Engine(
+        base_url=settings.base_url,
+        routers={version: Router(version, operations) for version in Version},
+        paging=Paging(sealer.subkey("paging")),
+        clock=clock,
+    )
+    expected = Expected(issuer=discovery.issuer(settings.base_url, tenant), audience=GRAPH_AUDIENCE, tenant=tenant)
+    bearer = Bearer(keys, expected, clock)
+    described = {version: metadata(operations, version) for version in Version}
+    graph = GraphApp(engine, bearer.authenticate, described.__getitem__)
+    platform = Platform(
+        base_url=settings.base_url,
+        tenant=tenant,
+        segments=segments,
+        hosts=_hosts(settings) | {MICROSOFT_HOST, urlsplit(settings.base_url).netloc.lower()},
+        endpoints=Endpoints(),
+        keys=keys,
+        tokens=tokens,
+        clock=clock,
+    )
+    trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
+    return assemble(graph, lambda path: GraphApp.version_of(path) is not None, platform.routes(), trusted)
+
+
+class Serving:
+    """The ASGI application of a server process: opened when the server starts, closed when it ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._application: Application | None = None
+        self._chores: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, or follow the server's own life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif self._application is not None:
+            await self._application.asgi(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._application = await build(self._settings, exclusive=True)
+            await self._application.keys.rotate(_SERVER)
+            self._chores = asyncio.create_task(_chores(self._application))
+        except Problem as problem:
+            _LOG.error("cannot start", extra={"code": problem.code, "why": problem.message})
+            await send({"type": "lifespan.startup.failed", "message": problem.message})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self._chores.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._chores
+        await self._application.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+_SERVER = Actor(ActorKind.OPERATOR, name="server", origin=Origin(request_id="server"))
+
+
+async def _chores(application: Application) -> None:
+    """What is due from time to time, whoever is asking for what."""
+    while True:
+        await asyncio.sleep(_ROTATE_EVERY_S)
+        try:
+            await application.keys.rotate(_SERVER)
+        except Problem as problem:
+            _LOG.warning("key rotation failed", extra={"code": problem.code})
+
+
+def serve_app() -> Any:
+    """What an ASGI server loads: settings from the file and the environment."""
+    configure(os.environ.get("WATCHWORD_LOG", "info"))
+    return Serving(load_settings(None, os.environ))

@@ -1,0 +1,117 @@
+"""What is wired to what: the services, each with the stores and ports it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import watchword.methods
+from watchword.access.desk import Desk
+from watchword.adapters import dice
+from watchword.audit.resources import resources as audit_resources
+from watchword.audit.service import AuditLog
+from watchword.audit.store import SqlDocuments
+from watchword.authenticators.ceremony import Ceremony
+from watchword.authenticators.model import ContextMaker, Hasher
+from watchword.authenticators.passwords import AccountPasswords
+from watchword.authenticators.permissions import Permissions
+from watchword.authenticators.person_resources import resources as person_resources
+from watchword.authenticators.person_service import Persons
+from watchword.authenticators.person_store import SqlPersons
+from watchword.authenticators.registry import Registry, discover
+from watchword.authenticators.resources import resources as authenticator_resources
+from watchword.authenticators.service import Authenticators
+from watchword.authenticators.store import SqlAuthenticators
+from watchword.directory.people import SqlPeople
+from watchword.graph.resource import EntitySet, Operation
+from watchword.kernel.clock import Clock, Instant
+from watchword.kernel.sealing import Seal
+from watchword.method import Configuration, Context, Person
+from watchword.policy.resources import resources as policy_resources
+from watchword.policy.service import MethodsPolicy
+from watchword.policy.store import SqlPolicies
+
+MethodSettings = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Services:
+    """What is offered, whatever the face."""
+
+    registry: Registry
+    authenticators: Authenticators
+    persons: Persons
+    policy: MethodsPolicy
+    passwords: AccountPasswords
+    audit: AuditLog
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Every operation of the API."""
+        described: tuple[EntitySet | Operation, ...] = (
+            *authenticator_resources(self.authenticators),
+            *person_resources(self.persons),
+            *policy_resources(self.policy),
+            *audit_resources(self.audit),
+        )
+        return tuple(flat for each in described for flat in _flattened(each))
+
+
+def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodSettings) -> Services:
+    """The services on a desk. `settings` are the methods' own, by method."""
+    registry = discover(watchword.methods)
+    people = SqlPeople()
+    store = SqlAuthenticators.of(registry, seal)
+    persons = SqlPersons()
+    context = contexts(registry, settings)
+    policy = MethodsPolicy(desk, SqlPolicies(), people, _configurations(registry))
+    return Services(
+        registry=registry,
+        authenticators=Authenticators(
+            desk=desk,
+            registry=registry,
+            store=store,
+            persons=persons,
+            people=people,
+            policies=policy,
+            ceremony=Ceremony(store, hasher),
+            context=context,
+            permissions=Permissions.of_registry(registry),
+        ),
+        persons=Persons(desk, registry, store, persons),
+        policy=policy,
+        passwords=AccountPasswords(registry, store, hasher, context, clock),
+        audit=AuditLog(desk, SqlDocuments()),
+    )
+
+
+def describe() -> tuple[Operation, ...]:
+    """Every operation of the API as it is described, wired to nothing: for the CLI's verbs, the docs and the matrix."""
+    nothing: Any = None
+    return wire(Desk(nothing, nothing, nothing, nothing), nothing, nothing, nothing, {}).operations()
+
+
+def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
+    """Makes the context of a method's step, with real dice."""
+
+    def make(method: str, person: Person, policy: Mapping[str, Mapping[str, Any]], now: Instant) -> Context:
+        return Context(
+            now=now,
+            person=person,
+            random_code=dice.code,
+            choice=dice.choice,
+            policy=policy,
+            settings=settings.get(method, {}),
+            materials=registry.materials[method],
+        )
+
+    return make
+
+
+def _configurations(registry: Registry) -> tuple[Configuration, ...]:
+    found = (configuration for _, face in registry.faces() for configuration in face.configurations)
+    return tuple(sorted(found, key=lambda configuration: configuration.id))
+
+
+def _flattened(described: EntitySet | Operation) -> tuple[Operation, ...]:
+    return described.operations() if isinstance(described, EntitySet) else (described,)

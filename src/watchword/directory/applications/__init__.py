@@ -1,0 +1,1 @@
+"""Applications and their service principals: credentials, granted permissions, sign-in settings."""

@@ -1,0 +1,128 @@
+"""An application as the services and the token endpoint see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import AppId, ObjectId
+from watchword.kernel.work import Transaction
+
+
+@dataclass(frozen=True)
+class Application:
+    """One registered application with its service principal: what acts, holds roles, and may be switched off.
+
+    `public`: it may use the flows of clients that keep no secret.
+    """
+
+    id: ObjectId
+    app_id: AppId
+    service_principal_id: ObjectId
+    display_name: str
+    created_at: Instant
+    enabled: bool = True
+    public: bool = False
+    redirect_uris: tuple[str, ...] = ()
+    identifier_uris: tuple[str, ...] = ()
+
+
+class CredentialKind(Enum):
+    """How an application proves itself."""
+
+    SECRET = "secret"  # noqa: S105 - the name of a kind
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A secret (its keyed digest, and its first characters to tell it by) or a certificate (PEM, and thumbprints:
+    base64url of SHA-1 and SHA-256 over the DER, as `x5t` and `x5t#S256` have them).
+    """
+
+    id: str
+    kind: CredentialKind
+    name: str
+    starts_at: Instant
+    ends_at: Instant
+    digest: bytes | None = field(default=None, repr=False)
+    hint: str = ""
+    certificate: str | None = None
+    thumbprint_sha1: str | None = None
+    thumbprint_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Client:
+    """What the token endpoint must know of who asks. `credentials` are all it has; `granted` the application
+    permissions by name.
+    """
+
+    app_id: AppId
+    display_name: str
+    service_principal_id: ObjectId
+    enabled: bool
+    public: bool
+    redirect_uris: tuple[str, ...]
+    identifier_uris: tuple[str, ...]
+    credentials: tuple[Credential, ...]
+    granted: frozenset[str]
+
+
+class ApplicationStore(Protocol):
+    """The applications, in a transaction of the caller's."""
+
+    async def get(self, tx: Transaction, application: ObjectId) -> Application | None:
+        """By its object id."""
+        ...
+
+    async def all(self, tx: Transaction) -> Sequence[Application]:
+        """Every one, by name."""
+        ...
+
+    async def add(self, tx: Transaction, application: Application) -> None:
+        """Store a new one."""
+        ...
+
+    async def remove(self, tx: Transaction, application: ObjectId) -> bool:
+        """Remove it with its credentials, grants, memberships and roles."""
+        ...
+
+    async def set_enabled(self, tx: Transaction, application: ObjectId, *, enabled: bool) -> bool:
+        """Switch its service principal on or off; False where nothing changed."""
+        ...
+
+    async def credentials(self, tx: Transaction, application: ObjectId) -> Sequence[Credential]:
+        """All of them, oldest first."""
+        ...
+
+    async def add_credential(
+        self, tx: Transaction, application: ObjectId, credential: Credential, now: Instant
+    ) -> None:
+        """Store one."""
+        ...
+
+    async def remove_credential(self, tx: Transaction, application: ObjectId, credential: str) -> bool:
+        """Remove one."""
+        ...
+
+    async def granted(self, tx: Transaction, application: ObjectId) -> frozenset[str]:
+        """The permissions it was granted."""
+        ...
+
+    async def grant(self, tx: Transaction, application: ObjectId, permission: str, now: Instant) -> bool:
+        """Grant one; False where it had it."""
+        ...
+
+    async def revoke(self, tx: Transaction, application: ObjectId, permission: str) -> bool:
+        """Take one away; False where it did not have it."""
+        ...
+
+    async def find(self, tx: Transaction, app_id: AppId) -> Application | None:
+        """By its client id."""
+        ...
+
+    async def find_client(self, tx: Transaction, app_id: AppId) -> Client | None:
+        """By its client id, with all its credentials: one that ran out is told from one that never was."""
+        ...

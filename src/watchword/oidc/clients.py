@@ -1,0 +1,65 @@
+"""Applications and people from the directory, as the token endpoint sees them. Implements `model.Clients`."""
+
+from dataclasses import dataclass
+
+from watchword.access.desk import Facts
+from watchword.directory.applications.model import ApplicationStore, CredentialKind
+from watchword.directory.applications.model import Client as Registered
+from watchword.directory.people import SqlPeople
+from watchword.kernel.actor import Actor, ActorKind
+from watchword.kernel.ids import AppId, ObjectId, RoleId
+from watchword.kernel.work import Transaction
+from watchword.oidc.model import Account, Client, ClientSecret
+
+
+@dataclass(frozen=True)
+class DirectoryClients:
+    """The directory, for the token endpoint."""
+
+    applications: ApplicationStore
+    people: SqlPeople
+    facts: Facts
+
+    async def client(self, tx: Transaction, app_id: AppId) -> Client | None:
+        """The application of that client id."""
+        found = await self.applications.find_client(tx, app_id)
+        if found is None:
+            return None
+        actor = Actor(ActorKind.APPLICATION, service_principal_id=found.service_principal_id)
+        facts, _ = await self.facts.of(tx, actor, None)
+        return _client(found, tuple(sorted(facts.roles)))
+
+    async def account(self, tx: Transaction, key: str) -> Account | None:
+        """The person of that object id or userPrincipalName."""
+        user = await self.people.account(tx, key)
+        if user is None:
+            return None
+        facts, _ = await self.facts.of(tx, Actor(ActorKind.DELEGATED, user_id=user.id), None)
+        return Account(
+            id=ObjectId(user.id),
+            upn=user.upn,
+            name=user.display_name,
+            enabled=user.account_enabled,
+            role_ids=tuple(sorted(facts.roles)),
+        )
+
+
+def _client(found: Registered, role_ids: tuple[RoleId, ...]) -> Client:
+    return Client(
+        app_id=found.app_id,
+        name=found.display_name,
+        service_principal_id=found.service_principal_id,
+        enabled=found.enabled,
+        secrets=tuple(
+            ClientSecret(each.digest, each.starts_at, each.ends_at)
+            for each in found.credentials
+            if each.kind is CredentialKind.SECRET and each.digest is not None
+        ),
+        certificates=tuple(
+            each.certificate.encode()
+            for each in found.credentials
+            if each.kind is CredentialKind.CERTIFICATE and each.certificate is not None
+        ),
+        app_roles=found.granted,
+        role_ids=role_ids,
+    )
