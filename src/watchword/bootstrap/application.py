@@ -241,4 +241,5 @@ async def _chores(application: Application) -> None:
 def serve_app() -> Any:
     """What an ASGI server loads: settings from the file and the environment."""
     configure(os.environ.get("WATCHWORD_LOG", "info"))
-    return Serving(load_settings(None, os.environ))
+    environ = {name: value for name, value in os.environ.items() if name != "WATCHWORD_LOG"}
+    return Serving(load_settings(None, environ))

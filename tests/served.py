@@ -1,0 +1,147 @@
+"""A served Watchword: a process of its own behind real TLS, prepared as an operator would, for clients that are not ours.
+
+    async with served(tmp_path) as w:       # on SQLite; or served(tmp_path, database="postgresql://...")
+        w.url, w.ca, await w.token("balas@contoso.com", "User.Read.All")
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+from watchword.adapters.keyring import load_keyring
+from watchword.adapters.tls import ensure_local_tls
+from watchword.bootstrap import Application, build, open_database, operator
+from watchword.db.schema import create_all
+from watchword.kernel.clock import system_clock
+from watchword.settings import Settings, load_settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Served:
+    """A running server and what a client is told of it."""
+
+    url: str
+    ca: Path
+    settings: Settings
+    process: subprocess.Popen[bytes]
+
+    @property
+    def graph(self) -> str:
+        """The v1.0 root."""
+        return f"{self.url}/v1.0"
+
+    async def operate(self, work: Callable[[Application], Awaitable[T]]) -> T:
+        """Do something at the host's command line, beside the running server."""
+        application = await build(self.settings)
+        try:
+            return await work(application)
+        finally:
+            await application.close()
+
+    async def token(self, person: str, *scopes: str) -> str:
+        """A delegated token for a named person."""
+        return await self.operate(lambda app: app.tokens.mint(operator("cli:test"), person, scopes, 60))
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        """An HTTP client that trusts the server's authority."""
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        context = ssl.create_default_context(cafile=str(self.ca))
+        return httpx.AsyncClient(base_url=self.url, verify=context, headers=headers, timeout=30)
+
+    def stop(self, sign: int = signal.SIGTERM) -> int:
+        """End it; its exit code."""
+        self.process.send_signal(sign)
+        return self.process.wait(40)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def prepare(folder: Path, database: str = "sqlite:watchword.db", **more: str) -> Path:
+    """An installation with the demo organisation in `folder`; its settings file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    file = folder / "watchword.toml"
+    lines = [f'base_url = "https://localhost:{port}"', 'state_dir = "."', f'database = "{database}"']
+    lines += [f"{name} = {value}" for name, value in more.items()]
+    file.write_text("\n".join([*lines, "[server]", f"port = {port}"]) + "\n")
+    settings = load_settings(file, {})
+    load_keyring(settings.key_file, create=True)
+    ensure_local_tls(settings.tls.cert.parent, system_clock())
+    units = await open_database(settings)
+    await create_all(units)
+    await units.close()
+    await seed_demo(settings)
+    return file
+
+
+def start(file: Path) -> Served:
+    """Start the server of a settings file and wait until it answers."""
+    settings = load_settings(file, {})
+    log = (settings.state_dir / "server.log").open("ab")
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("WATCHWORD_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "watchword", "serve", "--config", str(file)], stdout=log, stderr=log, env=environ
+    )
+    served = Served(settings.base_url, settings.tls.ca, settings, process)
+    context = ssl.create_default_context(cafile=str(settings.tls.ca))
+    for _ in range(400):
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{served.url}/v1.0/$metadata", verify=context).status_code == 200:
+                return served
+        if process.poll() is not None:
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"the server did not start:\n{(settings.state_dir / 'server.log').read_text()[-4000:]}")
+
+
+@contextlib.asynccontextmanager
+async def served(folder: Path, database: str = "sqlite:watchword.db", **more: str) -> AsyncIterator[Served]:
+    """Prepare, start, and stop at the end."""
+    running = start(await prepare(folder, database, **more))
+    try:
+        yield running
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            running.process.kill()
+            running.process.wait(10)
+
+
+async def seed_demo(settings: Settings) -> None:
+    """The demo organisation."""
+    from watchword.directory.organization.model import Domain, Organization
+    from watchword.directory.organization.store import SqlOrganization
+    from watchword.directory.users.model import User
+    from watchword.directory.users.store import SqlUsers
+    from watchword.kernel.ids import ObjectId, UserId
+    from watchword.kernel.work import Transaction
+
+    units = await open_database(settings)
+    now = system_clock()
+
+    async def unit(tx: Transaction) -> None:
+        await SqlOrganization().found(tx, Organization(ObjectId("99999999-9999-4999-8999-999999999999"), "Contoso", now))
+        await SqlOrganization().add_domain(tx, Domain("contoso.com", True, True, True), now)
+        for n, name in enumerate(("balas", "adele")):
+            id_ = UserId(f"{n+1}1111111-1111-4111-8111-111111111111")
+            await SqlUsers().add(tx, User(id_, f"{name}@contoso.com", name, True, now, now, profile={"mailNickname": name}))
+
+    await units.write(unit)
+    await units.close()
