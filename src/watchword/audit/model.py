@@ -73,8 +73,8 @@ class Extent:
 class Chains(Protocol):
     """The chains as they are stored."""
 
-    async def open(self, tx: Transaction, heads: Sequence[Head]) -> None:
-        """Store the heads of new chains."""
+    async def open(self, tx: Transaction, heads: Sequence[Head]) -> bool:
+        """Store the heads of new chains; False, and the transaction keeps nothing, where somebody was quicker."""
         ...
 
     async def lock(self, tx: Transaction, chain: int) -> Head | None:

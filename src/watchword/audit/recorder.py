@@ -52,14 +52,14 @@ async def open_chains(units: Units, store: Chains, keys: Subkeys, chains: int, n
     """Open the chains of a new installation, once; how many there are from then on. Later settings change nothing: a
     chain that could be opened at any time could also be taken away at any time."""
 
-    async def unit(tx: Transaction) -> int:
+    async def unit(tx: Transaction) -> int | None:
         found = await store.extents(tx)
-        if not found:
-            await store.open(tx, chain.open_heads(chains, now, keys))
-            return chains
-        return next((extent.head.chains for extent in found if extent.head is not None), chains)
+        if found:
+            return next((extent.head.chains for extent in found if extent.head is not None), chains)
+        return chains if await store.open(tx, chain.open_heads(chains, now, keys)) else None
 
-    return await units.write(unit)
+    opened = await units.write(unit) or await units.write(unit)  # the second finds what somebody else opened meanwhile
+    return opened or chains
 
 
 async def reseal_heads(units: Units, store: Chains, keys: Subkeys) -> None:

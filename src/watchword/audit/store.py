@@ -90,10 +90,14 @@ _COLUMNS = Columns(
 class SqlChains:
     """Implements `model.Chains`."""
 
-    async def open(self, tx: Transaction, heads: Sequence[Head]) -> None:
-        """Store the heads of new chains. Raises Duplicate where somebody was quicker."""
-        for head in heads:
-            await sql(tx).run(_OPEN, **asdict(head))
+    async def open(self, tx: Transaction, heads: Sequence[Head]) -> bool:
+        """Store the heads of new chains; False, and the transaction keeps nothing, where somebody was quicker."""
+        try:
+            for head in heads:
+                await sql(tx).run(_OPEN, **asdict(head))
+        except Duplicate:
+            return False
+        return True
 
     async def lock(self, tx: Transaction, chain: int) -> Head | None:
         """The head. On SQLite the one writer is the lock; elsewhere the row is locked (FOR UPDATE)."""

@@ -154,6 +154,17 @@ async def test_chains_are_opened_once(books: Books) -> None:
     assert await books.verified() == Intact(6)
 
 
+async def test_nodes_that_start_at_once_open_the_same_chains(books: Books) -> None:
+    """REL-02"""
+    await books.run(sa.delete(AUDIT_HEAD))
+    opening = [open_chains(books.database, books.store, books.sealer, CHAINS, Instant(START + n)) for n in range(8)]
+    assert await asyncio.gather(*opening) == [CHAINS] * 8
+    extents = await books.database.scan(books.store.extents)
+    assert len({extent.head.opened_at for extent in extents if extent.head}) == 1
+    await books.fill(1, 1, 1)
+    assert await books.verified() == Intact(3)
+
+
 async def test_chains_that_are_gone_are_not_opened_again(books: Books) -> None:
     await books.fill(1)
     await books.run(sa.delete(AUDIT_HEAD))
