@@ -1,9 +1,9 @@
 """THE SEAM: what an authentication method is. Read this first.
 
-A method is a value made of small pure functions (docs/decisions/0002-a-method-is-a-value.md). `methods/<name>/` holds one;
-nothing lists them. The engine in `authenticators/` owns what all methods need: storage, sealing, uniqueness, tries,
-throttling, audit. A method only answers: what does registering it make of what was given (`draft`), what is sent when it
-is asked for (`challenge`), is this answer right (`verify`), and what must be unique about it (`keys`).
+A method is a value made of small pure functions (docs/decisions/0002-a-method-is-a-value.md). `methods/<name>/` holds
+one; nothing lists them. The engine in `authenticators/` owns what all methods need: storage, sealing, uniqueness,
+tries, throttling, audit. A method only answers: what does registering it make of what was given (`draft`), what is sent
+when it is asked for (`challenge`), is this answer right (`verify`), and what must be unique about it (`keys`).
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class Purpose(Enum):
 
     SIGN_IN = "sign in"
     STEP_UP = "step up"
-    RESET_PASSWORD = "reset a password"
+    RESET_PASSWORD = "reset a password"  # noqa: S105 - a purpose
 
 
-# --- what a method may ask the outside, and what it is told -------------------------------------------------------------
+# --- what a method may ask the outside, and what it is told ----------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class Context:
     by_administrator: bool = True
 
 
-# --- what a method answers ----------------------------------------------------------------------------------------------
+# --- what a method answers -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ class Draft(Generic[R]):
     current: Bound[R] | None = None
 
 
-# --- how a method looks from outside ------------------------------------------------------------------------------------
+# --- how a method looks from outside ---------------------------------------------------------------------------------
 
 
 class Verb(Enum):

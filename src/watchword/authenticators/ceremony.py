@@ -14,7 +14,18 @@ from watchword.authenticators.model import Authenticator, AuthenticatorStore, Ha
 from watchword.authenticators.throttle import rests_until
 from watchword.kernel.clock import SECOND
 from watchword.kernel.errors import Conflict, Invalid, Throttled
-from watchword.method import Accepted, Ask, CheckSecret, Context, HashSecret, Heard, KeyTaken, Opened, Question, Rejected
+from watchword.method import (
+    Accepted,
+    Ask,
+    CheckSecret,
+    Context,
+    HashSecret,
+    Heard,
+    KeyTaken,
+    Opened,
+    Question,
+    Rejected,
+)
 
 T = TypeVar("T")
 Answer = Opened[Any] | Accepted[Any] | Rejected | Ask

@@ -49,7 +49,7 @@ class Persons:
 
     @needs(REQUIREMENTS_WRITE)
     async def require(self, case: Case, state: PerUserMfa) -> None:
-        """Set the per-user MFA state. Enabling for somebody who has a second factor enforces at once (CONTRACT 3.12)."""
+        """Set the per-user MFA state. Enabling it for somebody who has a second factor enforces it at once."""
 
         async def body(work: Work) -> None:
             before = await self.persons.settings(work.tx, _user(work))

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from watchword.authenticators.registry import AnyMethod
-from watchword.authenticators.service import Authenticators, Done, Shown
+from watchword.authenticators.service import Authenticators, Done
+from watchword.authenticators.sight import Shown
 from watchword.graph.render import ENTITY
 from watchword.graph.resource import Call, Dialect, EntitySet, Handler, Kind, Operation, Reply
 from watchword.kernel.edm import AUTHENTICATION_METHOD

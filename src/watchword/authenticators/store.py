@@ -52,7 +52,9 @@ _END_ALL = Statement(
     .where(_A.user_id == given("key", GUID), _A.ended_at.is_(None))
     .values(ended_at=given("ended_at", INTEGER), ended_by=given("ended_by", TEXT))
 )
-_SHRED = Statement(sa.update(AUTHENTICATOR).where(_A.user_id == given("key", GUID)).values(sealed=sa.null(), record="{}"))
+_SHRED = Statement(
+    sa.update(AUTHENTICATOR).where(_A.user_id == given("key", GUID)).values(sealed=sa.null(), record="{}")
+)
 _FORGET_ALL_KEYS = Statement(
     sa.delete(AUTHENTICATOR_KEY).where(
         _K.authenticator_id.in_(sa.select(_A.id).where(_A.user_id == given("key", GUID)))

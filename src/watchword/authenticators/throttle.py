@@ -1,7 +1,7 @@
 """How long an authenticator rests after wrong answers (STANDARDS section 2). Pure.
 
-Ten wrong ones in a row cost a minute, the next ten two, and so on to an hour; at a hundred it answers no more until it is
-bound anew or an administrator resets it (NIST SP 800-63B-4 section 3.2.2).
+Ten wrong ones in a row cost a minute, the next ten two, and so on to an hour; at a hundred it answers no more until it
+is bound anew or an administrator resets it (NIST SP 800-63B-4 section 3.2.2).
 """
 
 from watchword.kernel.clock import HOUR, MINUTE, Instant, after

@@ -22,6 +22,7 @@ from watchword.authenticators.person_store import SqlPersons
 from watchword.authenticators.registry import Registry, discover
 from watchword.authenticators.resources import resources as authenticator_resources
 from watchword.authenticators.service import Authenticators
+from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
 from watchword.directory.people import SqlPeople
 from watchword.graph.resource import EntitySet, Operation
@@ -73,9 +74,8 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
             store=store,
             persons=persons,
             people=people,
-            policies=policy,
             ceremony=Ceremony(store, hasher),
-            context=context,
+            sight=Sight(registry, people, policy, context),
             permissions=Permissions.of_registry(registry),
         ),
         persons=Persons(desk, registry, store, persons),

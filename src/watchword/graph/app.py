@@ -1,4 +1,4 @@
-"""Graph over ASGI: `/v1.0`, `/beta` and `/watchword`. Authenticates, hands the request to the engine, sends what it says."""
+"""Graph over ASGI: `/v1.0`, `/beta` and `/watchword`. Authenticates, asks the engine, sends what it says."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -31,7 +31,9 @@ _CORS = {
 _PREFLIGHT = {
     **_CORS,
     "access-control-allow-methods": "GET, POST, PATCH, PUT, DELETE",
-    "access-control-allow-headers": "authorization, client-request-id, consistencylevel, content-type, prefer, sdkversion",
+    "access-control-allow-headers": ", ".join(
+        ("authorization", "client-request-id", "consistencylevel", "content-type", "prefer", "sdkversion")
+    ),
     "access-control-max-age": "3600",
 }
 

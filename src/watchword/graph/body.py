@@ -1,4 +1,4 @@
-"""From JSON to typed values by the description: strict, once, at the edge. What the description does not name is refused.
+"""From JSON to typed values by the description: strict, once, at the edge. What it does not name is refused.
 
 CATALOGUE AUTHZ-04: writability is a list of what may be written, never of what may not.
 """
@@ -113,8 +113,8 @@ def unknown_property(name: str, type_name: str) -> Invalid:
     """Graph's refusal of a name the type does not have."""
     return Invalid(
         "property-unknown",
-        f"The property '{name[:128]}' does not exist on type '{type_name}'. Make sure to only use property names that are "
-        "defined by the type.",
+        f"The property '{name[:128]}' does not exist on type '{type_name}'. Make sure to only use property names that "
+        "are defined by the type.",
         target=name[:128],
     )
 

@@ -249,6 +249,12 @@ def _binding(request: Request, query: ListQuery) -> str:
     return "\n".join((actor.user_id or "", actor.app_id or "", *what))
 
 
+_TOKEN_NAMES = frozenset({"$skiptoken", "%24skiptoken", "skiptoken"})
+
+
 def _next_link(root: str, request: Request, token: str) -> str:
-    kept = [part for part in request.raw_query.split("&") if part and "skiptoken" not in part.lower()]
+    """The same request, continued: every option as it was sent, but for the token."""
+    kept = [
+        part for part in request.raw_query.split("&") if part and part.partition("=")[0].lower() not in _TOKEN_NAMES
+    ]
     return f"{root}/{request.path.lstrip('/')}?{'&'.join([*kept, f'$skiptoken={token}'])}"

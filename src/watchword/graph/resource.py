@@ -94,7 +94,7 @@ class Operation:
     """One thing that can be asked. `path` is relative to the version: literal segments and `{key}`s.
 
     A key may allow alternate names: `{user:userPrincipalName}` accepts `users(userPrincipalName='..')`.
-    `permission` is the stable name of the action of the access matrix. `silent` tells the CLI and the docs to leave it out.
+    `permission` is the stable name of the action of the access matrix. `silent`: the CLI and the docs leave it out.
     """
 
     kind: Kind

@@ -14,7 +14,7 @@ class ActorKind(Enum):
     APPLICATION = "application"
     """An application for itself."""
     OPERATOR = "operator"
-    """Somebody at the command line of the host, who could change the database anyway: may everything, and is audited."""
+    """Somebody at the command line of the host, who could change the database anyway: may all, and is audited."""
 
 
 @dataclass(frozen=True)

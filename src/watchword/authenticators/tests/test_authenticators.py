@@ -74,7 +74,9 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     async def people(tx: Transaction) -> None:
         for id_, upn in ((BALAS, "balas@contoso.com"), (ADELE, "adele@contoso.com")):
             profile = {"mailNickname": upn.partition("@")[0]}
-            await SqlUsers().add(tx, User(id_, upn, upn.partition("@")[0].title(), True, made.now, made.now, profile=profile))
+            await SqlUsers().add(
+                tx, User(id_, upn, upn.partition("@")[0].title(), True, made.now, made.now, profile=profile)
+            )
 
     await units.write(people)
     yield made

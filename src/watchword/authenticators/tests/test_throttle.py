@@ -10,7 +10,17 @@ AT = Instant(5 * HOUR)
 
 @pytest.mark.parametrize(
     ("failures", "rest"),
-    [(0, None), (1, None), (9, None), (10, MINUTE), (11, None), (20, 2 * MINUTE), (60, 32 * MINUTE), (70, HOUR), (90, HOUR)],
+    [
+        (0, None),
+        (1, None),
+        (9, None),
+        (10, MINUTE),
+        (11, None),
+        (20, 2 * MINUTE),
+        (60, 32 * MINUTE),
+        (70, HOUR),
+        (90, HOUR),
+    ],
 )
 def test_ten_wrong_ones_cost_a_minute_and_the_next_ten_twice_that(failures: int, rest: int | None) -> None:
     assert rests_until(failures, AT) == (None if rest is None else AT + rest)

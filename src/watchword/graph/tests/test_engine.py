@@ -128,6 +128,13 @@ async def test_a_list_pages_by_an_opaque_link_to_its_end() -> None:
     assert not query
 
 
+async def test_the_link_keeps_every_option_but_the_token() -> None:
+    query = "$top=3&$filter=name%20eq%20'skiptoken'&%24skiptoken=x"
+    asked = Request("GET", Version.V1, "/birds", query.partition("&%24")[0], ANNA)
+    link = content(await ENGINE.answer(asked))["@odata.nextLink"]
+    assert "$filter=name%20eq%20'skiptoken'&$skiptoken=" in link
+
+
 @pytest.mark.parametrize("damage", [lambda t: t[:-2] + "AA", lambda t: "", lambda t: "é", lambda t: t + "A" * 9])
 async def test_a_damaged_skip_token_is_refused(damage: Any) -> None:
     link = content(await ask("GET", "/birds", "$top=3"))["@odata.nextLink"]

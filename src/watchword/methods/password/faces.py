@@ -9,7 +9,7 @@ from watchword.methods.password import rules
 from watchword.methods.password.rules import Password
 from watchword.methods.password.strength import load_blocklist
 
-PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
+PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"  # noqa: S105 - an id
 """The same in every tenant."""
 
 PASSWORD = EntityType(

@@ -1,4 +1,4 @@
-"""Phone's two policy configurations in Graph: Sms and Voice (CONTRACT section 6). Off until an administrator turns them on.
+"""Phone's two policy configurations in Graph, Sms and Voice (CONTRACT section 6): off until they are turned on.
 
 Deviation from Entra, where text messages are on by default: STANDARDS section 16.
 """

@@ -8,7 +8,19 @@ import pytest
 from watchword.kernel.clock import DAY, Instant
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.secret import Secret
-from watchword.method import Accepted, Ask, Bound, CheckSecret, Context, Draft, HashSecret, Heard, Opened, Person, Rejected
+from watchword.method import (
+    Accepted,
+    Ask,
+    Bound,
+    CheckSecret,
+    Context,
+    Draft,
+    HashSecret,
+    Heard,
+    Opened,
+    Person,
+    Rejected,
+)
 from watchword.methods.password import rules
 from watchword.methods.password.rules import Password
 from watchword.methods.password.strength import COMPLEXITY_MESSAGE, load_blocklist
@@ -38,7 +50,9 @@ def settled(step: Any, *, right: bool = True) -> Any:
 
 
 def test_a_good_password_is_hashed_in_its_canonical_form() -> None:
-    opened, asked = settled(lambda c: rules.draft(c, Draft({"secret": "e\u0301 long walk along the grey river", "must_change": False})))
+    opened, asked = settled(
+        lambda c: rules.draft(c, Draft({"secret": "e\u0301 long walk along the grey river", "must_change": False}))
+    )
     assert isinstance(opened, Opened)
     assert asked[0].secret.reveal() == "\u00e9 long walk along the grey river"
     assert opened.record == Password(Secret("$hash of 0"), PLAIN.now)
@@ -82,7 +96,9 @@ def test_a_change_checks_the_current_one_first() -> None:
 
 
 def test_with_a_wrong_current_one_nothing_is_hashed() -> None:
-    refused, asked = settled(lambda c: rules.change(c, HELD, {"currentPassword": "x", "newPassword": GOOD}), right=False)
+    refused, asked = settled(
+        lambda c: rules.change(c, HELD, {"currentPassword": "x", "newPassword": GOOD}), right=False
+    )
     assert refused.code == "current-password-wrong"
     assert len(asked) == 1
 

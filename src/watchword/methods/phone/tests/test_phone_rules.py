@@ -58,13 +58,17 @@ def test_an_alternate_mobile_stands_only_beside_a_mobile() -> None:
     assert rules.may_end(bound(MOBILE), ()) is None
 
 
-@pytest.mark.parametrize("given", [{}, {"number": "+1 7748933135"}, {"kind": "mobile"}, {"number": "", "kind": "mobile"}])
+@pytest.mark.parametrize(
+    "given", [{}, {"number": "+1 7748933135"}, {"kind": "mobile"}, {"number": "", "kind": "mobile"}]
+)
 def test_number_and_type_are_both_needed(given: dict[str, Any]) -> None:
     assert draft(given).code == "phone-incomplete"
 
 
 def test_an_extension_is_for_an_office_phone() -> None:
-    assert draft({"number": "+1 4255550100x77", "kind": "office"}) == Opened(Phone(PhoneKind.OFFICE, "+1 4255550100x77"))
+    assert draft({"number": "+1 4255550100x77", "kind": "office"}) == Opened(
+        Phone(PhoneKind.OFFICE, "+1 4255550100x77")
+    )
     with pytest.raises(Invalid):
         draft({"number": "+1 4255550100x77", "kind": "mobile"})
 
