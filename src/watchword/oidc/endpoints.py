@@ -33,7 +33,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Platform:
-    """The endpoints. `segments`: the organisation's names in a path. `hosts`: ours, lower case, with and without port."""
+    """The endpoints. `segments`: the organisation's names in a path. `hosts`: ours, with and without port."""
 
     base_url: str
     tenant: str

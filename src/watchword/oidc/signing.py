@@ -1,6 +1,7 @@
 """The signing keys of this installation, kept ready in memory and never more than a second behind the database.
 
-Keys rotate by a plan that every node computes alike (oidc/protocol/rotation.py); planning and doing are one transaction.
+Keys rotate by a plan that every node computes alike (oidc/protocol/rotation.py); planning and doing are one
+transaction.
 """
 
 from collections.abc import Callable, Mapping, Sequence
