@@ -38,7 +38,7 @@ _MEMBERS_READ = (
     )
 )
 _ROLES_WRITE = any_of("RoleManagement.ReadWrite.Directory")
-_ROLES_READ = _DIRECTORY_READ | _ROLES_WRITE | any_of("RoleManagement.Read.Directory")
+_ROLES_READ = _DIRECTORY_READ | _ROLES_WRITE | any_of("RoleManagement.Read.Directory", "RoleManagement.Read.All")
 _DEVICES_WRITE = any_of("DeviceManagementConfiguration.ReadWrite.All", "DeviceManagementServiceConfig.ReadWrite.All")
 _DEVICES_READ = _DEVICES_WRITE | any_of(
     "DeviceManagementConfiguration.Read.All", "DeviceManagementServiceConfig.Read.All"
@@ -101,7 +101,7 @@ def _both(some: Permissions, others: Permissions) -> Permissions:
     return frozenset(one | other for one in some for other in others)
 
 
-ROLES_READ = _action("roles.read", _ROLES_READ | any_of("RoleManagement.Read.All"), app_roles=_ROLES_READ, members=True)
+ROLES_READ = _action("roles.read", _ROLES_READ, members=True)
 """Role templates, activated roles, definitions and assignments."""
 ROLES_ASSIGN = _action("roles.assign", _ROLES_WRITE, role_sets.ROLE_WRITE)
 ROLES_ACTIVATE = _action("roles.activate", _ROLES_WRITE, role_sets.ROLE_WRITE)

@@ -58,7 +58,7 @@ DERIVED = tuple(
 """What stands in polymorphic answers, and what is contained in them, where the operation names only the base type."""
 
 BESIDES = re.compile(
-    r"UserAuthMethod-(Phone|Email|Password)\..*|UserAuthenticationMethod\..*|Application\..*|Policy\.Read.*"
+    r"(UserAuthMethod-(Phone|Email|Password)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
 )
 """Permissions to keep though no operation of the slice may name them."""
 
