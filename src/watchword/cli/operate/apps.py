@@ -1,0 +1,170 @@
+"""`watchword apps`: applications that get tokens for themselves."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from watchword.cli.operate.work import operating
+
+
+@click.group()
+def command() -> None:
+    """Applications: register, credentials, permissions, roles."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--grant", "permissions", multiple=True, metavar="PERMISSION", help="Grant it at once; may be repeated.")
+@operating
+async def register(application: Any, actor: Any, name: str, permissions: tuple[str, ...]) -> None:
+    """Register an application and print its client id."""
+    from watchword.cli.operate.permissions import app_roles, known
+
+    made = await application.services.applications.register(actor, None, name)
+    if permissions:
+        await application.services.applications.grant(
+            actor, None, made.app_id, known(permissions, app_roles(application))
+        )
+    click.echo(made.app_id)
+
+
+@command.command("list")
+@operating
+async def list_(application: Any, actor: Any) -> None:
+    """Show every application."""
+    from watchword.cli.client import output
+
+    found = await application.services.applications.list(actor, None)
+    items = [
+        {"name": each.display_name, "enabled": each.enabled, "id": each.app_id, "object": each.service_principal_id}
+        for each in found
+    ]
+    output.show_list(items, None, "name,enabled,id,object", output.chosen(None))
+
+
+@command.command()
+@click.argument("app")
+@operating
+async def show(application: Any, actor: Any, app: str) -> None:
+    """Show one application: its credentials (never what they say) and the permissions it was granted."""
+    from watchword.cli.client import output
+    from watchword.kernel.clock import format_instant
+
+    found, credentials, granted = await application.services.applications.get(actor, None, app)
+    told = [f"{each.kind.value} {each.name} until {format_instant(each.ends_at)} ({each.id})" for each in credentials]
+    item = {
+        "name": found.display_name,
+        "id": found.app_id,
+        "object": found.service_principal_id,
+        "enabled": found.enabled,
+        "permissions": sorted(granted),
+        "credentials": told,
+    }
+    output.show_one(item, output.chosen(None))
+
+
+@command.command("add-secret")
+@click.argument("app")
+@click.option("--name", default="secret", show_default=True, help="What it is called in lists.")
+@click.option("--days", type=click.IntRange(1, 730), default=180, show_default=True, help="How long it is good.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it to this new file (0600), not to the terminal.")
+@operating
+async def add_secret(application: Any, actor: Any, app: str, name: str, days: int, out: Path | None) -> None:
+    """Make a secret for APP and print it, this once."""
+    _, secret = await application.services.applications.add_secret(actor, None, app, name, days)
+    if out is None:
+        click.echo(secret.reveal())
+    else:
+        write_secret(out, secret.reveal())
+
+
+@command.command("add-certificate")
+@click.argument("app")
+@click.argument("file", type=click.File("rb"))
+@click.option("--name", default="", help="What it is called in lists. Default: its subject.")
+@operating
+async def add_certificate(application: Any, actor: Any, app: str, file: Any, name: str) -> None:
+    """Let APP prove itself with the key of a certificate (PEM). The private key stays with the application."""
+    made = await application.services.applications.add_certificate(actor, None, app, name, file.read())
+    click.echo(made.id)
+
+
+@command.command("remove-credential")
+@click.argument("app")
+@click.argument("credential")
+@operating
+async def remove_credential(application: Any, actor: Any, app: str, credential: str) -> None:
+    """Take a secret or certificate away from APP, by its id."""
+    await application.services.applications.remove_credential(actor, None, app, credential)
+
+
+@command.command()
+@click.argument("app")
+@click.argument("permissions", nargs=-1, required=True)
+@operating
+async def grant(application: Any, actor: Any, app: str, permissions: tuple[str, ...]) -> None:
+    """Grant APP application permissions of Graph, by name: UserAuthenticationMethod.ReadWrite.All, ..."""
+    from watchword.cli.operate.permissions import app_roles, known
+
+    await application.services.applications.grant(actor, None, app, known(permissions, app_roles(application)))
+
+
+@command.command()
+@click.argument("app")
+@click.argument("permissions", nargs=-1, required=True)
+@operating
+async def revoke(application: Any, actor: Any, app: str, permissions: tuple[str, ...]) -> None:
+    """Take permissions away from APP."""
+    await application.services.applications.revoke(actor, None, app, permissions)
+
+
+@command.command("assign-role")
+@click.argument("app")
+@click.argument("role")
+@operating
+async def assign_role(application: Any, actor: Any, app: str, role: str) -> None:
+    """Give APP a directory role, by its name ("Authentication Administrator") or template id."""
+    found, _, _ = await application.services.applications.get(actor, None, app)
+    made = await application.services.roles.assign(actor, None, found.service_principal_id, _role(role))
+    click.echo(made.id)
+
+
+@command.command()
+@click.argument("app")
+@operating
+async def disable(application: Any, actor: Any, app: str) -> None:
+    """Switch APP off: it gets no tokens, and those it has stop working."""
+    await application.services.applications.enable(actor, None, app, False)
+
+
+@command.command()
+@click.argument("app")
+@operating
+async def enable(application: Any, actor: Any, app: str) -> None:
+    """Switch APP on again."""
+    await application.services.applications.enable(actor, None, app, True)
+
+
+@command.command()
+@click.argument("app")
+@operating
+async def remove(application: Any, actor: Any, app: str) -> None:
+    """Remove APP for good, with its credentials and permissions."""
+    await application.services.applications.remove(actor, None, app)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """A new file of one line that only its owner can read. An old one is replaced, never written into."""
+    aside = path.with_name(f".{path.name}.new")
+    aside.unlink(missing_ok=True)
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret + "\n")
+    aside.replace(path)
+
+
+def _role(named: str) -> str:
+    from watchword.access.roles import BUILT_IN_ROLES
+
+    return next((r.template_id for r in BUILT_IN_ROLES if r.name.casefold() == named.casefold()), named)

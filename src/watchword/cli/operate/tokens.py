@@ -1,0 +1,32 @@
+"""`watchword tokens`: a token for a person, without their signing in. Audited; good for an hour at most."""
+
+from typing import Any
+
+import click
+
+from watchword.cli.operate.work import operating
+
+DEFAULT_SCOPES = ("User.Read.All", "UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All")
+"""What Microsoft's article on managing other people's methods asks for."""
+
+
+@click.group()
+def command() -> None:
+    """Tokens: mint one for a person."""
+
+
+@command.command()
+@click.argument("person")
+@click.option("--scope", "scopes", multiple=True, default=DEFAULT_SCOPES, show_default=True, help="May be repeated.")
+@click.option("--minutes", type=click.IntRange(6, 60), default=60, show_default=True, help="How long it is good.")
+@operating
+async def mint(application: Any, actor: Any, person: str, scopes: tuple[str, ...], minutes: int) -> None:
+    """Print a token for PERSON (a userPrincipalName or object id), to ask Graph as them.
+
+    The person's roles still decide what it may do. That it was made, and by whom, is in the audit.
+    """
+    from watchword.cli.operate import permissions
+
+    wanted = [scope for each in scopes for scope in each.split()]
+    spelled = permissions.known(wanted, permissions.scopes(application))
+    click.echo(await application.tokens.mint(actor, person, spelled, minutes))
