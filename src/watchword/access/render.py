@@ -3,6 +3,7 @@
 python -m watchword.access.render > docs/reference/roles.md
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
@@ -195,4 +196,4 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 if __name__ == "__main__":
-    print(roles_markdown(), end="")
+    sys.stdout.write(roles_markdown())
