@@ -19,7 +19,7 @@ from watchword.adapters.keyring import load_keyring
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
-from watchword.bootstrap.services import Services, wire
+from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
 from watchword.directory.applications.store import SqlApplications
@@ -55,8 +55,6 @@ Database = Sqlite | Postgresql
 
 _LOG = logging.getLogger("watchword")
 _ROTATE_EVERY_S = 3600
-CLIENT_SECRETS = "client secret"
-"""The purpose that client secrets are digested for."""
 _GRAPH_HOST = "graph.microsoft.com"
 
 
@@ -166,7 +164,7 @@ def _faces(
     tenant: str,
     segments: frozenset[str],
 ) -> App:
-    operations = services.operations()
+    operations = services.operations(settings.base_url)
     engine = Engine(
         base_url=settings.base_url,
         routers={version: Router(version, operations) for version in Version},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import watchword.methods
@@ -24,7 +24,27 @@ from watchword.authenticators.resources import resources as authenticator_resour
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
+from watchword.directory.applications.service import Applications
+from watchword.directory.applications.store import SqlApplications
+from watchword.directory.facts_store import SqlFacts
+from watchword.directory.groups.member_store import SqlMembers
+from watchword.directory.groups.membership import Members
+from watchword.directory.groups.service import Groups
+from watchword.directory.groups.store import SqlGroups
+from watchword.directory.memberships.service import Memberships
+from watchword.directory.model import Passwords
+from watchword.directory.organization.service import Organizations
+from watchword.directory.organization.store import SqlOrganization
 from watchword.directory.people import SqlPeople
+from watchword.directory.resources import resources as directory_resources
+from watchword.directory.roles.administrators import SqlAdministrators
+from watchword.directory.roles.service import Roles
+from watchword.directory.roles.store import SqlRoles
+from watchword.directory.service import Directory
+from watchword.directory.users.deleted_store import SqlDeletedUsers
+from watchword.directory.users.deletion import DeletedUsers
+from watchword.directory.users.service import Users
+from watchword.directory.users.store import SqlUsers
 from watchword.graph.resource import EntitySet, Operation
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.sealing import Seal
@@ -32,6 +52,9 @@ from watchword.method import Configuration, Context, Person
 from watchword.policy.resources import resources as policy_resources
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
+
+CLIENT_SECRETS = "client secret"
+"""The purpose that client secrets are digested for."""
 
 MethodSettings = Mapping[str, Mapping[str, Any]]
 
@@ -46,10 +69,13 @@ class Services:
     policy: MethodsPolicy
     passwords: AccountPasswords
     audit: AuditLog
+    directory: Directory
+    applications: Applications
 
-    def operations(self) -> tuple[Operation, ...]:
-        """Every operation of the API."""
+    def operations(self, base_url: str) -> tuple[Operation, ...]:
+        """Every operation of the API. `base_url`: the public origin, which references are written with."""
         described: tuple[EntitySet | Operation, ...] = (
+            *directory_resources(self.directory, base_url),
             *authenticator_resources(self.authenticators),
             *person_resources(self.persons),
             *policy_resources(self.policy),
@@ -64,6 +90,7 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
     people = SqlPeople()
     store = SqlAuthenticators.of(registry, seal)
     persons = SqlPersons()
+    passwords = AccountPasswords(registry, store, hasher, contexts(registry, settings), clock)
     context = contexts(registry, settings)
     policy = MethodsPolicy(desk, SqlPolicies(), people, _configurations(registry))
     return Services(
@@ -80,15 +107,30 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
         ),
         persons=Persons(desk, registry, store, persons),
         policy=policy,
-        passwords=AccountPasswords(registry, store, hasher, context, clock),
+        passwords=passwords,
         audit=AuditLog(desk, SqlDocuments()),
+        directory=_directory(desk, passwords),
+        applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
+    )
+
+
+def _directory(desk: Desk, passwords: Passwords) -> Directory:
+    administrators = SqlAdministrators()
+    return Directory(
+        users=Users(desk, SqlUsers(), SqlOrganization(), passwords, administrators),
+        deleted_users=DeletedUsers(replace(desk, facts=SqlFacts(among_deleted=True)), SqlDeletedUsers(), passwords),
+        groups=Groups(desk, SqlGroups(), SqlMembers(), administrators),
+        members=Members(desk, SqlGroups(), SqlMembers(), administrators),
+        roles=Roles(desk, SqlRoles(), SqlMembers(), administrators),
+        memberships=Memberships(desk, SqlMembers(), SqlRoles()),
+        organizations=Organizations(desk, SqlOrganization()),
     )
 
 
 def describe() -> tuple[Operation, ...]:
     """Every operation of the API as it is described, wired to nothing: for the CLI's verbs, the docs and the matrix."""
     nothing: Any = None
-    return wire(Desk(nothing, nothing, nothing, nothing), nothing, nothing, nothing, {}).operations()
+    return wire(Desk(nothing, nothing, nothing, nothing), nothing, nothing, nothing, {}).operations("")
 
 
 def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:

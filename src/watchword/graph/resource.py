@@ -71,8 +71,8 @@ class Call:
 
     @property
     def user(self) -> str:
-        """The key of the user in the path: object id or userPrincipalName."""
-        return self.keys["user"]
+        """The key of the user in the path, however it was written: object id or userPrincipalName."""
+        return self.keys.get("user") or self.keys["user:userprincipalname"]
 
 
 @dataclass(frozen=True, slots=True)
