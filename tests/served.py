@@ -1,7 +1,7 @@
-"""A served Watchword: a process of its own behind real TLS, prepared as an operator would, for clients that are not ours.
+"""A served Watchword: a process behind real TLS, prepared as an operator would, for clients that are not ours.
 
-    async with served(tmp_path) as w:       # on SQLite; or served(tmp_path, database="postgresql://...")
-        w.url, w.ca, await w.token("balas@contoso.com", "User.Read.All")
+async with served(tmp_path) as w:       # on SQLite; or served(tmp_path, database="postgresql://...")
+    w.url, w.ca, await w.token("balas@contoso.com", "User.Read.All")
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -74,14 +74,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def prepare(folder: Path, database: str = "sqlite:watchword.db", **more: str) -> Path:
-    """An installation with the demo organisation in `folder`; its settings file."""
+def write_settings(folder: Path, database: str, more: Mapping[str, str]) -> Path:
+    """The settings file of an installation in `folder`, on a free port; `more` are TOML values by dotted name."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     file = folder / "watchword.toml"
     lines = [f'base_url = "https://localhost:{port}"', 'state_dir = "."', f'database = "{database}"']
-    lines += [f"{name} = {value}" for name, value in more.items()]
-    file.write_text("\n".join([*lines, "[server]", f"port = {port}"]) + "\n")
+    lines += [f"server.port = {port}", *(f"{name} = {value}" for name, value in more.items())]
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+async def prepare(folder: Path, database: str = "sqlite:watchword.db", **more: str) -> Path:
+    """An installation with the demo organisation in `folder`; its settings file."""
+    file = write_settings(folder, database, more)
     settings = load_settings(file, {})
     load_keyring(settings.key_file, create=True)
     ensure_local_tls(settings.tls.cert.parent, system_clock())
@@ -95,11 +101,10 @@ async def prepare(folder: Path, database: str = "sqlite:watchword.db", **more: s
 def start(file: Path) -> Served:
     """Start the server of a settings file and wait until it answers."""
     settings = load_settings(file, {})
-    log = (settings.state_dir / "server.log").open("ab")
     environ = {k: v for k, v in os.environ.items() if not k.startswith("WATCHWORD_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "watchword", "serve", "--config", str(file)], stdout=log, stderr=log, env=environ
-    )
+    command = [sys.executable, "-m", "watchword", "serve", "--config", str(file)]
+    with (settings.state_dir / "server.log").open("ab") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environ)
     served = Served(settings.base_url, settings.tls.ca, settings, process)
     context = ssl.create_default_context(cafile=str(settings.tls.ca))
     for _ in range(400):
@@ -137,11 +142,15 @@ async def seed_demo(settings: Settings) -> None:
     now = system_clock()
 
     async def unit(tx: Transaction) -> None:
-        await SqlOrganization().found(tx, Organization(ObjectId("99999999-9999-4999-8999-999999999999"), "Contoso", now))
+        await SqlOrganization().found(
+            tx, Organization(ObjectId("99999999-9999-4999-8999-999999999999"), "Contoso", now)
+        )
         await SqlOrganization().add_domain(tx, Domain("contoso.com", True, True, True), now)
         for n, name in enumerate(("balas", "adele")):
-            id_ = UserId(f"{n+1}1111111-1111-4111-8111-111111111111")
-            await SqlUsers().add(tx, User(id_, f"{name}@contoso.com", name, True, now, now, profile={"mailNickname": name}))
+            id_ = UserId(f"{n + 1}1111111-1111-4111-8111-111111111111")
+            await SqlUsers().add(
+                tx, User(id_, f"{name}@contoso.com", name, True, now, now, profile={"mailNickname": name})
+            )
 
     await units.write(unit)
     await units.close()

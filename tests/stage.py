@@ -1,0 +1,192 @@
+"""Who acts in the tests that cross folders: people with roles, applications with credentials, on a shared server.
+
+A test changes people of its own (`newcomer`), so that tests on one server do not meet. What is put on the stage is put
+there at the host's command line, as an operator would; the tests themselves speak HTTP.
+"""
+
+import asyncio
+import itertools
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+from tests.served import Served
+
+from watchword.access.roles import (
+    GLOBAL_ADMINISTRATOR,
+    Role,
+)
+from watchword.adapters import dice
+from watchword.bootstrap import Application, operator
+from watchword.bootstrap.application import CLIENT_SECRETS
+from watchword.directory.applications.service import Applications
+from watchword.directory.applications.store import SqlApplications
+from watchword.directory.model import PrincipalKind
+from watchword.directory.roles.model import Assignment
+from watchword.directory.roles.store import SqlRoles
+from watchword.directory.users.model import User
+from watchword.directory.users.store import SqlUsers
+from watchword.kernel.ids import ObjectId, UserId, new_guid
+from watchword.kernel.work import Transaction
+
+T = TypeVar("T")
+
+EVERYTHING = (
+    "UserAuthenticationMethod.ReadWrite.All",
+    "User.ReadWrite.All",
+    "Directory.ReadWrite.All",
+    "Directory.AccessAsUser.All",
+    "Policy.ReadWrite.AuthenticationMethod",
+    "AuditLog.Read.All",
+)
+"""Delegated scopes that no test is stopped by; the roles decide."""
+GRAPH_DEFAULT = "https://graph.microsoft.com/.default"
+_AT_ONCE = 40
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person."""
+
+    id: str
+    upn: str
+
+
+@dataclass(frozen=True)
+class Registered:
+    """An application with a secret."""
+
+    app_id: str
+    principal: str
+    secret: str = field(repr=False)
+
+
+@dataclass
+class Stage:
+    """A running server, and who is known there."""
+
+    served: Served
+    database: str
+    _waiting: list[Someone] = field(default_factory=list)
+    _holders: dict[str, Someone] = field(default_factory=dict)
+    _tokens: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
+    _numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def newcomer(self) -> Someone:
+        """A person whom no other test knows: without a role, without methods."""
+        if not self._waiting:
+            self._waiting = await self.served.operate(lambda app: add_people(app, _AT_ONCE, "person"))
+        return self._waiting.pop()
+
+    async def holder(self, role: Role) -> Someone:
+        """The one who holds that role here, and no other."""
+        if role.name not in self._holders:
+            (made,) = await self.served.operate(lambda app: add_people(app, 1, role.name.replace(" ", "-"), role))
+            self._holders[role.name] = made
+        return self._holders[role.name]
+
+    async def token(self, who: Someone, *scopes: str) -> str:
+        """A delegated token, `EVERYTHING` where no scopes are named. Kept: a test that revokes takes a newcomer."""
+        key = (who.id, *(scopes or EVERYTHING))
+        if key not in self._tokens:
+            self._tokens[key] = await self.served.token(who.upn, *key[1:])
+        return self._tokens[key]
+
+    @asynccontextmanager
+    async def acting(self, who: Someone, *scopes: str) -> AsyncIterator[httpx.AsyncClient]:
+        """An HTTP client with that person's token."""
+        async with self.served.client(await self.token(who, *scopes)) as client:
+            yield client
+
+    @asynccontextmanager
+    async def administering(self) -> AsyncIterator[httpx.AsyncClient]:
+        """An HTTP client of a Global Administrator."""
+        async with self.acting(await self.holder(GLOBAL_ADMINISTRATOR)) as client:
+            yield client
+
+    async def application(self, *permissions: str, days: int = 30) -> Registered:
+        """An application of its own with those application permissions."""
+        return await self.served.operate(lambda app: register(app, permissions, days))
+
+    async def app_token(self, registered: Registered, scope: str = GRAPH_DEFAULT) -> str:
+        """What the token endpoint gives that application."""
+        async with self.served.client() as client:
+            answer = await client.post("/contoso.com/oauth2/v2.0/token", data=credentials(registered, scope))
+        answer.raise_for_status()
+        return str(answer.json()["access_token"])
+
+    def log(self) -> str:
+        """What the server has logged so far."""
+        return (self.served.settings.state_dir / "server.log").read_text()
+
+    def number(self) -> str:
+        """A mobile number that nobody else has, as Graph shows it."""
+        return f"+1 774{next(self._numbers):07d}"
+
+
+def credentials(registered: Registered, scope: str = GRAPH_DEFAULT) -> dict[str, str]:
+    """The form with which an application asks for a token."""
+    return {
+        "grant_type": "client_credentials",
+        "client_id": registered.app_id,
+        "client_secret": registered.secret,
+        "scope": scope,
+    }
+
+
+async def add_people(app: Application, count: int, name: str, *roles: Role) -> list[Someone]:
+    """People with fresh names and those roles."""
+    now = app.desk.clock()
+    made = [Someone(new_guid(), f"{name}-{new_guid()[:12]}@contoso.com".lower()) for _ in range(count)]
+
+    async def unit(tx: Transaction) -> None:
+        for each in made:
+            profile = {"mailNickname": each.upn.partition("@")[0]}
+            await SqlUsers().add(tx, User(UserId(each.id), each.upn, name, True, now, now, profile=profile))
+            for role in roles:
+                held = Assignment(new_guid(), ObjectId(each.id), PrincipalKind.USER, role.template_id, now)
+                await SqlRoles().assign(tx, held)
+
+    await app.units.write(unit)
+    return made
+
+
+def applications(app: Application) -> Applications:
+    """The service of application registrations."""
+    return Applications(
+        app.desk, SqlApplications(), dice.token, lambda secret: app.sealer.digest(CLIENT_SECRETS, secret)
+    )
+
+
+async def register(app: Application, permissions: tuple[str, ...], days: int = 30) -> Registered:
+    """An application with a secret."""
+    service, me = applications(app), operator("cli:test")
+    made = await service.register(me, None, f"App {new_guid()[:8]}")
+    await service.grant(me, None, made.app_id, permissions)
+    _, secret = await service.add_secret(me, None, made.app_id, "test", days)
+    return Registered(made.app_id, made.service_principal_id, secret.reveal())
+
+
+def run_aside(work: Callable[[], Awaitable[T]]) -> T:
+    """Run a coroutine to its end in a loop of its own, whatever loop is running here."""
+    kept: list[T] = []
+    failed: list[BaseException] = []
+
+    async def run() -> None:
+        kept.append(await work())
+
+    def body() -> None:
+        try:
+            asyncio.run(run())
+        except BaseException as error:  # noqa: BLE001 - told to the one who waits
+            failed.append(error)
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+    return kept[0]
