@@ -19,6 +19,7 @@ from watchword.adapters.keyring import load_keyring
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
+from watchword.bootstrap import chores
 from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -48,13 +49,14 @@ from watchword.oidc.store import SqlKeys
 from watchword.oidc.tokens import Authority, Tokens
 from watchword.settings import Settings, SqliteFile, load_settings
 from watchword.web.app import assemble
+from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
+from watchword.web.throttle import Throttle
 
 Database = Sqlite | Postgresql
 
 _LOG = logging.getLogger("watchword")
-_ROTATE_EVERY_S = 3600
 _GRAPH_HOST = "graph.microsoft.com"
 
 
@@ -174,7 +176,8 @@ def _faces(
     expected = Expected(issuer=discovery.issuer(settings.base_url, tenant), audience=GRAPH_AUDIENCE, tenant=tenant)
     bearer = Bearer(keys, expected, clock)
     described = {version: metadata(operations, version) for version in Version}
-    graph = GraphApp(engine, bearer.authenticate, described.__getitem__)
+    throttle = Throttle(settings.limits.requests_per_second, settings.limits.requests_at_once, clock)
+    graph = GraphApp(engine, bearer.authenticate, described.__getitem__, throttle.take)
     platform = Platform(
         base_url=settings.base_url,
         tenant=tenant,
@@ -185,8 +188,9 @@ def _faces(
         tokens=tokens,
         clock=clock,
     )
+    health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
-    return assemble(graph, lambda path: GraphApp.version_of(path) is not None, platform.routes(), trusted)
+    return assemble(graph, lambda path: GraphApp.version_of(path) is not None, [*platform.routes(), *health], trusted)
 
 
 class Serving:
@@ -208,8 +212,8 @@ class Serving:
         await receive()
         try:
             self._application = await build(self._settings, exclusive=True)
-            await self._application.keys.rotate(_SERVER)
-            self._chores = asyncio.create_task(_chores(self._application))
+            await self._application.keys.rotate(chores.server())
+            self._chores = asyncio.create_task(chores.for_ever(self._application))
         except Problem as problem:
             _LOG.error("cannot start", extra={"code": problem.code, "why": problem.message})
             await send({"type": "lifespan.startup.failed", "message": problem.message})
@@ -221,19 +225,6 @@ class Serving:
             await self._chores
         await self._application.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-_SERVER = Actor(ActorKind.OPERATOR, name="server", origin=Origin(request_id="server"))
-
-
-async def _chores(application: Application) -> None:
-    """What is due from time to time, whoever is asking for what."""
-    while True:
-        await asyncio.sleep(_ROTATE_EVERY_S)
-        try:
-            await application.keys.rotate(_SERVER)
-        except Problem as problem:
-            _LOG.warning("key rotation failed", extra={"code": problem.code})
 
 
 def serve_app() -> Any:

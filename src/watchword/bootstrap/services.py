@@ -61,8 +61,9 @@ MethodSettings = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Services:
-    """What is offered, whatever the face."""
+    """What is offered, whatever the face, on one desk."""
 
+    desk: Desk
     registry: Registry
     authenticators: Authenticators
     persons: Persons
@@ -94,6 +95,7 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
     context = contexts(registry, settings)
     policy = MethodsPolicy(desk, SqlPolicies(), people, _configurations(registry))
     return Services(
+        desk=desk,
         registry=registry,
         authenticators=Authenticators(
             desk=desk,

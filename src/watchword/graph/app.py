@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from watchword.graph import strict_json
-from watchword.graph.batch import answer_batch
+from watchword.graph.batch import LIMIT, answer_batch
 from watchword.graph.engine import Engine, Request, Response
 from watchword.graph.resource import Dialect
 from watchword.kernel.actor import Actor, ActorKind, Origin
@@ -45,6 +45,8 @@ class GraphApp:
     engine: Engine
     authenticate: Authenticate
     metadata: Callable[[Version], bytes]
+    take: Callable[[str, int], None]
+    """Counts a request of a caller, with its cost. Raises Throttled."""
 
     @staticmethod
     def version_of(path: str) -> Version | None:
@@ -70,6 +72,7 @@ class GraphApp:
     async def _respond(self, scope: Scope, receive: Receive, origin: Origin, version: Version, path: str) -> Response:
         try:
             actor = await self.authenticate(header(scope, b"authorization"), origin)
+            self.take(_caller(actor), 1)
         except Problem as problem:
             return self.engine.refusal(problem, Dialect.DIRECTORY, _nobody(origin))
         is_batch = path.strip("/").lower() == "$batch" and scope["method"] == "POST"
@@ -85,10 +88,22 @@ class GraphApp:
                 load=lambda: _load(raw, header(scope, b"content-type"), _BATCH_BODY if is_batch else _BODY),
             )
             if is_batch:
+                self.take(_caller(actor), _parts(request.load()))
                 return Response(200, await answer_batch(request.load(), request, self.engine.answer))
         except Problem as problem:
             return self.engine.refusal(problem, Dialect.DIRECTORY, actor)
         return await self.engine.answer(request)
+
+
+def _caller(actor: Actor) -> str:
+    """Who shares a budget: an application, for each person it acts for."""
+    return f"{actor.app_id or ''}/{actor.user_id or ''}"
+
+
+def _parts(payload: object) -> int:
+    """Each part of a batch counts (CATALOGUE API-01)."""
+    parts = payload.get("requests") if isinstance(payload, dict) else None
+    return min(len(parts), LIMIT) if isinstance(parts, list) else 1
 
 
 def _after_version(scope: Scope) -> str:

@@ -69,13 +69,15 @@ class Tokens(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much of one request is read (STANDARDS section 13)."""
+    """How much of one request is read, and how many one caller may send to a node (STANDARDS section 13)."""
 
     header_bytes: Bytes = 16 * 1024
     body_bytes: Bytes = 1024**2
     batch_bytes: Bytes = 4 * 1024**2
     import_bytes: Bytes = 32 * 1024**2
     request_seconds: Seconds = 30
+    requests_per_second: Annotated[int, Meta(ge=1, le=1_000_000)] = 1000
+    requests_at_once: Annotated[int, Meta(ge=1, le=10_000_000)] = 10_000
 
 
 class Audit(Struct, frozen=True, kw_only=True):

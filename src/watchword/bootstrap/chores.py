@@ -1,0 +1,57 @@
+"""What is due from time to time, whoever is asking for what. Any node may do it, at any time, any number of times."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from watchword.audit.purge import Purge
+from watchword.audit.store import SqlChains
+from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.kernel.clock import DAY, after
+from watchword.kernel.errors import Problem
+from watchword.kernel.ids import new_guid
+
+if TYPE_CHECKING:
+    from watchword.bootstrap.application import Application
+
+_LOG = logging.getLogger("watchword.chores")
+_EVERY_S = 3600
+
+
+def server() -> Actor:
+    """The server itself, in the audit: one request id for what is done at one time."""
+    return Actor(ActorKind.OPERATOR, name="server", origin=Origin(request_id=new_guid()))
+
+
+async def all_due(application: Application) -> None:
+    """Rotate keys, remove what was deleted long ago, end the retention of old records. One failing stops no other."""
+    actor, services = server(), application.services
+    clock = application.desk.clock
+    recorder = application.desk.recorder
+
+    async def purge_audit() -> int:
+        horizon = after(clock(), -application.settings.audit.retention_days * DAY)
+        purge = Purge(application.units, SqlChains(), application.sealer, recorder)
+        return await purge.before(actor, horizon, clock())
+
+    due: dict[str, Callable[[], Awaitable[object]]] = {
+        "rotate signing keys": lambda: application.keys.rotate(actor),
+        "remove deleted users": lambda: services.directory.deleted_users.purge(actor, None),
+        "remove deleted groups": lambda: services.directory.groups.purge(actor, None),
+        "purge the audit": purge_audit,
+    }
+    for name, chore in due.items():
+        try:
+            await chore()
+        except Problem as problem:
+            _LOG.warning("chore failed", extra={"chore": name, "code": problem.code, "why": problem.message})
+
+
+async def for_ever(application: Application) -> None:
+    """At once, then every hour."""
+    while True:
+        await all_due(application)
+        await asyncio.sleep(_EVERY_S)
