@@ -23,6 +23,8 @@ from watchword.adapters.keyring import load_keyring
 from watchword.adapters.tls import ensure_local_tls
 from watchword.bootstrap import Application, build, open_database, operator
 from watchword.db.schema import create_all
+from watchword.directory.seed.contoso import contoso
+from watchword.directory.seed.store import apply_seed
 from watchword.kernel.clock import system_clock
 from watchword.settings import Settings, load_settings
 
@@ -130,27 +132,8 @@ async def served(folder: Path, database: str = "sqlite:watchword.db", **more: st
 
 
 async def seed_demo(settings: Settings) -> None:
-    """The demo organisation."""
-    from watchword.directory.organization.model import Domain, Organization
-    from watchword.directory.organization.store import SqlOrganization
-    from watchword.directory.users.model import User
-    from watchword.directory.users.store import SqlUsers
-    from watchword.kernel.ids import ObjectId, UserId
-    from watchword.kernel.work import Transaction
-
+    """The demo organisation, contoso.com."""
     units = await open_database(settings)
     now = system_clock()
-
-    async def unit(tx: Transaction) -> None:
-        await SqlOrganization().found(
-            tx, Organization(ObjectId("99999999-9999-4999-8999-999999999999"), "Contoso", now)
-        )
-        await SqlOrganization().add_domain(tx, Domain("contoso.com", True, True, True), now)
-        for n, name in enumerate(("balas", "adele")):
-            id_ = UserId(f"{n + 1}1111111-1111-4111-8111-111111111111")
-            await SqlUsers().add(
-                tx, User(id_, f"{name}@contoso.com", name, True, now, now, profile={"mailNickname": name})
-            )
-
-    await units.write(unit)
+    await units.write(lambda tx: apply_seed(tx, contoso(now), now))
     await units.close()

@@ -7,30 +7,21 @@ there at the host's command line, as an operator would; the tests themselves spe
 import asyncio
 import itertools
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 from tests.served import Served
 
-from watchword.access.roles import (
-    GLOBAL_ADMINISTRATOR,
-    Role,
-)
-from watchword.adapters import dice
+from watchword.access.roles import GLOBAL_ADMINISTRATOR, Role
 from watchword.bootstrap import Application, operator
-from watchword.bootstrap.application import CLIENT_SECRETS
-from watchword.directory.applications.service import Applications
-from watchword.directory.applications.store import SqlApplications
-from watchword.directory.model import PrincipalKind
-from watchword.directory.roles.model import Assignment
-from watchword.directory.roles.store import SqlRoles
-from watchword.directory.users.model import User
-from watchword.directory.users.store import SqlUsers
-from watchword.kernel.ids import ObjectId, UserId, new_guid
-from watchword.kernel.work import Transaction
+from watchword.directory.seed.bulk import bulk_users
+from watchword.directory.seed.contoso import contoso
+from watchword.directory.seed.store import fill
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import new_guid
 
 T = TypeVar("T")
 
@@ -45,6 +36,7 @@ EVERYTHING = (
 """Delegated scopes that no test is stopped by; the roles decide."""
 GRAPH_DEFAULT = "https://graph.microsoft.com/.default"
 _AT_ONCE = 40
+_EPOCH = Instant(0)
 
 
 @dataclass(frozen=True)
@@ -70,26 +62,20 @@ class Stage:
 
     served: Served
     database: str
-    _waiting: list[Someone] = field(default_factory=list)
-    _holders: dict[str, Someone] = field(default_factory=dict)
+    _newcomers: Iterator[int] = field(default_factory=lambda: itertools.count(0))
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _tokens: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
-    _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     async def newcomer(self) -> Someone:
         """A person whom no other test knows: without a role, without methods."""
-        if not self._waiting:
-            self._waiting = await self.served.operate(lambda app: add_people(app, _AT_ONCE, "person"))
-        return self._waiting.pop()
-
-    async def holder(self, role: Role) -> Someone:
-        """The one who holds that role here, and no other."""
-        if role.name not in self._holders:
-            (made,) = await self.served.operate(lambda app: add_people(app, 1, role.name.replace(" ", "-"), role))
-            self._holders[role.name] = made
-        return self._holders[role.name]
+        number = next(self._newcomers)
+        if number % _AT_ONCE == 0:
+            await self.served.operate(lambda app: fill(app.units, _AT_ONCE, app.desk.clock(), first=number))
+        (user,) = bulk_users(number, 1, _EPOCH)
+        return Someone(user.id, user.upn)
 
     async def token(self, who: Someone, *scopes: str) -> str:
-        """A delegated token, `EVERYTHING` where no scopes are named. Kept: a test that revokes takes a newcomer."""
+        """A delegated token, for `EVERYTHING` where no scopes are named. Kept: a test that revokes takes a newcomer."""
         key = (who.id, *(scopes or EVERYTHING))
         if key not in self._tokens:
             self._tokens[key] = await self.served.token(who.upn, *key[1:])
@@ -102,9 +88,9 @@ class Stage:
             yield client
 
     @asynccontextmanager
-    async def administering(self) -> AsyncIterator[httpx.AsyncClient]:
-        """An HTTP client of a Global Administrator."""
-        async with self.acting(await self.holder(GLOBAL_ADMINISTRATOR)) as client:
+    async def administering(self, *scopes: str) -> AsyncIterator[httpx.AsyncClient]:
+        """An HTTP client of the Global Administrator."""
+        async with self.acting(holder(GLOBAL_ADMINISTRATOR), *scopes) as client:
             yield client
 
     async def application(self, *permissions: str, days: int = 30) -> Registered:
@@ -127,6 +113,24 @@ class Stage:
         return f"+1 774{next(self._numbers):07d}"
 
 
+def holder(role: Role) -> Someone:
+    """The one person of the demo organisation who holds that role and no other."""
+    seed = contoso(_EPOCH)
+    (found,) = [
+        user
+        for user in seed.users
+        for each in seed.assignments
+        if each.principal_id == user.id and each.role_id == role.template_id
+    ]
+    return Someone(found.id, found.upn)
+
+
+def named(name: str) -> Someone:
+    """Somebody of the demo organisation: `named("balas")`."""
+    (found,) = [user for user in contoso(_EPOCH).users if user.upn == f"{name}@contoso.com"]
+    return Someone(found.id, found.upn)
+
+
 def credentials(registered: Registered, scope: str = GRAPH_DEFAULT) -> dict[str, str]:
     """The form with which an application asks for a token."""
     return {
@@ -137,33 +141,9 @@ def credentials(registered: Registered, scope: str = GRAPH_DEFAULT) -> dict[str,
     }
 
 
-async def add_people(app: Application, count: int, name: str, *roles: Role) -> list[Someone]:
-    """People with fresh names and those roles."""
-    now = app.desk.clock()
-    made = [Someone(new_guid(), f"{name}-{new_guid()[:12]}@contoso.com".lower()) for _ in range(count)]
-
-    async def unit(tx: Transaction) -> None:
-        for each in made:
-            profile = {"mailNickname": each.upn.partition("@")[0]}
-            await SqlUsers().add(tx, User(UserId(each.id), each.upn, name, True, now, now, profile=profile))
-            for role in roles:
-                held = Assignment(new_guid(), ObjectId(each.id), PrincipalKind.USER, role.template_id, now)
-                await SqlRoles().assign(tx, held)
-
-    await app.units.write(unit)
-    return made
-
-
-def applications(app: Application) -> Applications:
-    """The service of application registrations."""
-    return Applications(
-        app.desk, SqlApplications(), dice.token, lambda secret: app.sealer.digest(CLIENT_SECRETS, secret)
-    )
-
-
 async def register(app: Application, permissions: tuple[str, ...], days: int = 30) -> Registered:
     """An application with a secret."""
-    service, me = applications(app), operator("cli:test")
+    service, me = app.services.applications, operator("cli:test")
     made = await service.register(me, None, f"App {new_guid()[:8]}")
     await service.grant(me, None, made.app_id, permissions)
     _, secret = await service.add_secret(me, None, made.app_id, "test", days)
