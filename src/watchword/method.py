@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from watchword.kernel.clock import Instant
 from watchword.kernel.edm import BETA, GRAPH, EntityType, Property, Version
 from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.messages import Message
 from watchword.kernel.secret import Secret
 
 R = TypeVar("R")
@@ -132,7 +133,7 @@ class Opened(Generic[R]):
     record: R
     pending: Mapping[str, Any] | None = None
     prompt: Mapping[str, Any] = field(default_factory=dict)
-    outbox: tuple[Mapping[str, Any], ...] = ()
+    outbox: tuple[Message, ...] = ()
     reveal: Secret | None = None
     """Shown once to the one who asked, never stored."""
 

@@ -15,6 +15,7 @@ from watchword.authenticators.sight import Shown, Sight, absent
 from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Outcome
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
+from watchword.kernel.messages import Outbox
 from watchword.method import Act, Context, Draft, Verb
 
 
@@ -46,6 +47,7 @@ class Authenticators:
     ceremony: Ceremony
     sight: Sight
     permissions: Permissions
+    outbox: Outbox
 
     @needs(READ_METHODS)
     async def list_all(self, case: Case) -> list[Shown]:
@@ -96,6 +98,7 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
             made = _bound(work, method, opened.record)
             await self.store.add(work.tx, made, method.keys(user, made.record))
+            await self.outbox.put(work.tx, opened.outbox, work.now)
             await work.record(told.registered(work, method, self.sight.told(context, made)))
             return await self.sight.show(work, made)
 

@@ -3,7 +3,8 @@
 Read `services` for what is offered and what it stands on, `application` for how it is served. Nothing is decided here.
 """
 
-from watchword.bootstrap.application import Application, build, open_database, operator, serve_app
+from watchword.bootstrap.application import build, open_database, operator, serve_app
+from watchword.bootstrap.running import Application
 from watchword.bootstrap.services import Services, describe, wire
 
 __all__ = ["Application", "Services", "build", "describe", "open_database", "operator", "serve_app", "wire"]

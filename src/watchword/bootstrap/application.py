@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import getpass
 import ipaddress
 import logging
 import os
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from watchword.access.desk import Desk
 from watchword.adapters import dice
 from watchword.adapters.argon2 import PasswordHasher
+from watchword.adapters.development import DevelopmentGateway
 from watchword.adapters.keyring import load_keyring
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.bootstrap import chores
+from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -37,6 +37,7 @@ from watchword.kernel.clock import Clock, system_clock
 from watchword.kernel.edm import Version
 from watchword.kernel.errors import Problem, Unavailable
 from watchword.kernel.ids import new_guid
+from watchword.kernel.messages import Channel
 from watchword.oidc.bearer import Bearer
 from watchword.oidc.clients import DirectoryClients
 from watchword.oidc.endpoints import Platform
@@ -47,6 +48,8 @@ from watchword.oidc.protocol.scopes import Apis
 from watchword.oidc.signing import SigningKeys
 from watchword.oidc.store import SqlKeys
 from watchword.oidc.tokens import Authority, Tokens
+from watchword.outbox.dispatcher import Dispatcher
+from watchword.outbox.store import SqlOutbox
 from watchword.settings import Settings, SqliteFile, load_settings
 from watchword.web.app import assemble
 from watchword.web.health import routes as health_routes
@@ -54,31 +57,8 @@ from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
 from watchword.web.throttle import Throttle
 
-Database = Sqlite | Postgresql
-
 _LOG = logging.getLogger("watchword")
 _GRAPH_HOST = "graph.microsoft.com"
-
-
-@dataclass(frozen=True)
-class Application:
-    """Everything, running."""
-
-    settings: Settings
-    units: Database
-    sealer: Sealer
-    hasher: PasswordHasher
-    desk: Desk
-    services: Services
-    keys: SigningKeys
-    tokens: Tokens
-    tenant_id: str
-    asgi: App
-
-    async def close(self) -> None:
-        """Let go of threads and files; what was acknowledged is durable already."""
-        self.hasher.close()
-        await self.units.close()
 
 
 def operator(name: str | None = None) -> Actor:
@@ -125,7 +105,9 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         clock=clock,
     )
     asgi = _faces(settings, services, keys, tokens, sealer, clock, tenant, segments)
-    return Application(settings, units, sealer, hasher, desk, services, keys, tokens, tenant, asgi)
+    gateway = DevelopmentGateway()
+    dispatcher = Dispatcher(units, SqlOutbox(sealer), dict.fromkeys(Channel, gateway), clock)
+    return Application(settings, units, sealer, hasher, desk, services, keys, tokens, tenant, dispatcher, asgi)
 
 
 async def _tenant(units: Database) -> tuple[str, frozenset[str]]:
@@ -199,7 +181,7 @@ class Serving:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._application: Application | None = None
-        self._chores: asyncio.Task[None] | None = None
+        self._chores: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, or follow the server's own life."""
@@ -213,16 +195,17 @@ class Serving:
         try:
             self._application = await build(self._settings, exclusive=True)
             await self._application.keys.rotate(chores.server())
-            self._chores = asyncio.create_task(chores.for_ever(self._application))
+            for chore in (chores.for_ever, chores.deliver_for_ever):
+                self._chores.append(asyncio.create_task(chore(self._application)))
         except Problem as problem:
             _LOG.error("cannot start", extra={"code": problem.code, "why": problem.message})
             await send({"type": "lifespan.startup.failed", "message": problem.message})
             return
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self._chores.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._chores
+        for running in self._chores:
+            running.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
         await self._application.close()
         await send({"type": "lifespan.shutdown.complete"})
 

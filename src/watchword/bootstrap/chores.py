@@ -1,24 +1,20 @@
 """What is due from time to time, whoever is asking for what. Any node may do it, at any time, any number of times."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from watchword.audit.purge import Purge
 from watchword.audit.store import SqlChains
+from watchword.bootstrap.running import Application
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.clock import DAY, after
 from watchword.kernel.errors import Problem
 from watchword.kernel.ids import new_guid
 
-if TYPE_CHECKING:
-    from watchword.bootstrap.application import Application
-
 _LOG = logging.getLogger("watchword.chores")
 _EVERY_S = 3600
+_LOOK_EVERY_S = 1
 
 
 def server() -> Actor:
@@ -48,6 +44,18 @@ async def all_due(application: Application) -> None:
             await chore()
         except Problem as problem:
             _LOG.warning("chore failed", extra={"chore": name, "code": problem.code, "why": problem.message})
+
+
+async def deliver_for_ever(application: Application) -> None:
+    """Send what waits in the outbox, within a second of its commit."""
+    while True:
+        try:
+            sent = await application.dispatcher.deliver_due()
+        except Problem as problem:
+            sent = 0
+            _LOG.warning("delivery failed", extra={"code": problem.code})
+        if not sent:
+            await asyncio.sleep(_LOOK_EVERY_S)
 
 
 async def for_ever(application: Application) -> None:

@@ -49,6 +49,7 @@ from watchword.graph.resource import EntitySet, Operation
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.sealing import Seal
 from watchword.method import Configuration, Context, Person
+from watchword.outbox.store import SqlOutbox
 from watchword.policy.resources import resources as policy_resources
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
@@ -106,6 +107,7 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
             ceremony=Ceremony(store, hasher),
             sight=Sight(registry, people, policy, context),
             permissions=Permissions.of_registry(registry),
+            outbox=SqlOutbox(seal),
         ),
         persons=Persons(desk, registry, store, persons),
         policy=policy,
