@@ -6,7 +6,6 @@ import asyncio
 import getpass
 import ipaddress
 import logging
-import os
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -50,7 +49,7 @@ from watchword.oidc.store import SqlKeys
 from watchword.oidc.tokens import Authority, Tokens
 from watchword.outbox.dispatcher import Dispatcher
 from watchword.outbox.store import SqlOutbox
-from watchword.settings import Settings, SqliteFile, load_settings
+from watchword.settings import Settings, SqliteFile, of_this_process
 from watchword.web.app import assemble
 from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
@@ -212,6 +211,6 @@ class Serving:
 
 def serve_app() -> Any:
     """What an ASGI server loads: settings from the file and the environment."""
-    configure(os.environ.get("WATCHWORD_LOG", "info"))
-    environ = {name: value for name, value in os.environ.items() if name != "WATCHWORD_LOG"}
-    return Serving(load_settings(None, environ))
+    settings, log_level = of_this_process()
+    configure(log_level)
+    return Serving(settings)

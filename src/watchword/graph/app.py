@@ -61,7 +61,8 @@ class GraphApp:
             return
         origin: Origin = scope["watchword.origin"]
         version = self.version_of(scope["path"])
-        assert version is not None
+        if version is None:
+            raise ValueError(f"not a path of Graph's: {scope['path']}")
         path = _after_version(scope)
         if path.strip("/").lower() == "$metadata" and scope["method"] == "GET":
             await answer(send, 200, self.metadata(version), "application/xml", _CORS)

@@ -5,6 +5,7 @@ every fault is told at once. Secrets are given as files, never as values (OWASP 
 OPS-03).
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -37,10 +38,12 @@ __all__ = [
     "Tls",
     "Tokens",
     "load_settings",
+    "of_this_process",
     "read_secret",
 ]
 
 FILE_NAME = "watchword.toml"
+LOG_VARIABLE = "WATCHWORD_LOG"
 
 
 def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -58,6 +61,13 @@ def load_settings(path: Path | None, environ: Mapping[str, str]) -> Settings:
         said = "; ".join(f"{fault.target}: {fault.message}" for fault in faults)
         raise Invalid("settings-invalid", f"The settings cannot be used: {said}", faults=faults)
     return settings
+
+
+def of_this_process() -> tuple[Settings, str]:
+    """The settings a server process was started with, and its log level (WATCHWORD_LOG, default `info`)."""
+    environ = dict(os.environ)
+    log_level = environ.pop(LOG_VARIABLE, "info")
+    return load_settings(None, environ), log_level
 
 
 def _file_of(environ: Mapping[str, str]) -> Path | None:
