@@ -1,0 +1,1 @@
+"""Soft-deleted objects, whatever they were."""

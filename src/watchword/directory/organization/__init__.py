@@ -1,0 +1,1 @@
+"""The one organization of this database, and its domains."""

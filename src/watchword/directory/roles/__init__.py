@@ -1,0 +1,1 @@
+"""Who administers: role templates, activated roles, definitions, assignments; one administrator always remains."""
