@@ -1,6 +1,5 @@
 """The revisions lead to the tables that the code describes, on both databases (REL-05)."""
 
-import asyncio
 import json
 import re
 import shutil
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from tests.real.postgres_fixture import PostgresServer
 
 import watchword.bootstrap
-from watchword.cli.make_migration import written
+from watchword.db.drafting import draft
 from watchword.db.migrate import SCHEMA_VERSION, migrate
 from watchword.db.postgresql import Postgresql
 from watchword.db.revisions import OURS
@@ -20,7 +19,7 @@ from watchword.db.sqlite import Sqlite, connect
 from watchword.db.types import FOLDED, GUID, INTEGER, METADATA
 from watchword.settings import PostgresqlServer, SqliteFile
 
-REMEDY = 'The tables and the revisions differ: python -m watchword.cli.make_migration "what changes"'
+REMEDY = 'The tables and the revisions differ: python -m watchword.cli.operate.make_migration "what changes"'
 
 CATALOG = """
 select json_agg(line order by line) from (
@@ -92,8 +91,8 @@ async def test_a_postgresql_database_that_was_migrated_is_as_described(
 
 
 async def test_nothing_is_written_where_nothing_is_different(tmp_path: Path) -> None:
-    scratch = tmp_path / "scratch.db"
-    assert await _in_thread(scratch, METADATA) is None, REMEDY
+    await migrate(SqliteFile(tmp_path / "migrated.db"))
+    assert draft(tmp_path / "migrated.db", METADATA, "nothing") is None, REMEDY
 
 
 async def test_a_revision_that_was_written_leads_to_the_new_tables(tmp_path: Path) -> None:
@@ -107,7 +106,8 @@ async def test_a_revision_that_was_written_leads_to_the_new_tables(tmp_path: Pat
     users.append_column(sa.Column("shoe_size", INTEGER, nullable=True))
     users.append_column(sa.Column("shoe", FOLDED, nullable=True))
     sa.Index("ix_users_shoe", users.c.shoe, users.c.shoe_size)
-    text = await _in_thread(tmp_path / "scratch.db", wanted)
+    await migrate(SqliteFile(tmp_path / "migrated.db"))
+    text = draft(tmp_path / "migrated.db", wanted, "shoes")
     assert text is not None
     folder = shutil.copytree(OURS, tmp_path / "revisions")
     number = len(list(folder.glob("r*.py"))) + 1
@@ -117,8 +117,3 @@ async def test_a_revision_that_was_written_leads_to_the_new_tables(tmp_path: Pat
     assert found == described(await made(tmp_path / "made.db", wanted))
     assert "CONSTRAINT small CHECK (size < 10)" in found
     assert "thing strict 1" in found
-
-
-async def _in_thread(scratch: Path, metadata: sa.MetaData) -> str | None:
-    """The tool has an event loop of its own."""
-    return await asyncio.to_thread(written, scratch, metadata, "shoes")

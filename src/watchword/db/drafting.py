@@ -1,15 +1,10 @@
-"""For developers: write the next revision, from what the tables are and what the revisions so far make of nothing.
+"""Drafting a revision: what leads from the revisions so far to the tables as they are now described.
 
-    python -m watchword.cli.make_migration "what changes"
-
-Read what it wrote: it knows no renaming, no data, and nothing that is different on PostgreSQL alone.
+For developers. It knows no renaming, no data, and nothing that is different on PostgreSQL alone: read what it wrote.
 """
 
-import asyncio
 import re
-import sys
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -22,9 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import ops
 
 from watchword.db import types
-from watchword.db.migrate import SCHEMA_VERSION, migrate
-from watchword.db.revisions import OURS, revisions
-from watchword.settings import SqliteFile
+from watchword.db.migrate import SCHEMA_VERSION
 
 _TYPES = ("INTEGER", "BOOLEAN", "TEXT", "FOLDED", "BLOB", "GUID", "INSTANT", "JSON_TEXT")
 _OPTIONS = {
@@ -38,28 +31,10 @@ _OPTIONS = {
 }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the file and say where it is; 1 where nothing is different."""
-    import watchword.bootstrap  # noqa: F401 - describes every table
-
-    (name,) = arguments
-    with tempfile.TemporaryDirectory() as scratch:
-        text = written(Path(scratch) / "scratch.db", types.METADATA, name)
-    if text is None:
-        print("The tables are as the revisions make them.")
-        return 1
-    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
-    path = OURS / f"r{len(revisions()) + 1:04d}_{slug}.py"
-    path.write_text(text)
-    print(f"{path} - now format it, and read it.")
-    return 0
-
-
-def written(scratch: Path, metadata: sa.MetaData, name: str) -> str | None:
-    """The text of a revision that leads from our revisions to `metadata`; None where they agree. `scratch` is a file
-    that is not there yet."""
-    asyncio.run(migrate(SqliteFile(scratch)))
-    engine = sa.create_engine(f"sqlite:///{scratch}")
+def draft(migrated: Path, metadata: sa.MetaData, name: str) -> str | None:
+    """The text of a revision that leads from an SQLite database, migrated as far as we can, to `metadata`; None where
+    they agree."""
+    engine = sa.create_engine(f"sqlite:///{migrated}")
     with engine.connect() as connection:
         opts = {**_OPTIONS, "target_metadata": metadata, "render_item": _rendered}
         context = MigrationContext.configure(connection, opts=opts)
@@ -118,7 +93,3 @@ def _type_name(type_: Any) -> str | None:
 def _spelled(type_: Any) -> str:
     variants: dict[str, Any] = getattr(type_, "_variant_mapping", {})
     return f"{type_!r} {sorted((dialect, repr(each)) for dialect, each in variants.items())}"
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
