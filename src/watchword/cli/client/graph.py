@@ -110,7 +110,7 @@ def refusal(response: httpx.Response) -> Failure:
     details = [each for each in told.get("details") or () if isinstance(each, dict)]
     if told.get("code") in _CONFLICTS or any(each.get("code") in _CONFLICTS for each in details):
         exit_ = Exit.CONFLICT
-    message = str(told.get("message") or f"The server answered {response.status_code}")
+    message = " ".join(str(told.get("message") or f"The server answered {response.status_code}").split())
     request_id = inner.get("request-id") or response.headers.get("request-id") or "none"
     sentence = f"{message.rstrip('.')}. (request-id {request_id})"
     return Failure(exit_, sentence, [*(_detail(each) for each in details), *_hints(exit_, response)])
@@ -125,7 +125,7 @@ def _hints(exit_: Exit, response: httpx.Response) -> tuple[str, ...]:
         case Exit.UNAUTHENTICATED:
             return ("Tokens live an hour at most; `watchword tokens mint PERSON` makes a new one.",)
         case Exit.FORBIDDEN:
-            return ("`--help` of the command names the permissions; the person's roles must allow it, too.",)
+            return ("The token must hold the permission, and whoever it is for a role that allows it.",)
         case Exit.THROTTLED:
             return (f"Try again in {response.headers.get('retry-after', 'some')} seconds.",)
         case _:

@@ -4,7 +4,7 @@
 hangs directly on an object stays with it: `groups/{group}/members` is `groups members`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from watchword.cli.client.words import kebab
@@ -55,36 +55,42 @@ class Verb:
 
 def draw(operations: Iterable[Operation]) -> tuple[Verb, ...]:
     """A verb for each operation that is not silent, by its words. Raises ValueError where two would be the same."""
+    spoken = [operation for operation in operations if not operation.silent]
+    collections = frozenset(above for operation in spoken for above in _collections(operation.path))
     drawn: dict[tuple[str, ...], Verb] = {}
-    for operation in operations:
-        if operation.silent:
-            continue
-        verb = _verb(operation)
+    for operation in spoken:
+        verb = _verb(operation, collections)
         if verb.words in drawn:
             raise ValueError(f"two operations are `{' '.join(verb.words)}`: {operation.path}")
         drawn[verb.words] = verb
     return tuple(drawn[words] for words in sorted(drawn))
 
 
-def _verb(operation: Operation) -> Verb:
+def _verb(operation: Operation, collections: frozenset[str]) -> Verb:
     parts = [part for part in operation.path.split("/") if not part.startswith("$")]
     if operation.kind in _NAMED_BY_PATH:
-        return Verb(_group(parts[:-1]), kebab(parts[-1].partition("(")[0]), operation)
-    return Verb(_group(parts), NAMES[operation.kind], operation)
+        return Verb(_group(parts[:-1], collections), kebab(parts[-1].partition("(")[0]), operation)
+    return Verb(_group(parts, collections), NAMES[operation.kind], operation)
 
 
-def _group(parts: list[str]) -> tuple[str, ...]:
-    """The last collection or thing, and before it what it hangs on directly."""
-    followed = zip(parts, [*parts[1:], ""], strict=True)
-    literals = [(part, _is_key(after)) for part, after in followed if not _is_key(part)]
-    last, _ = literals.pop()
-    group = [kebab(last)]
-    while literals:
-        before, keyed = literals.pop()
-        if not (keyed or last.startswith("microsoft.graph.")):
+def _collections(path: str) -> Iterator[str]:
+    """The parts of a path that objects are in: what a key follows."""
+    parts = path.split("/")
+    return ("/".join(parts[:at]) for at, part in enumerate(parts) if _is_key(part))
+
+
+def _group(parts: list[str], collections: frozenset[str]) -> tuple[str, ...]:
+    """The last collection or thing, and before it the collections that it hangs on directly."""
+    while _is_key(parts[-1]):
+        parts = parts[:-1]
+    group = [kebab(parts.pop())]
+    while parts:
+        while _is_key(parts[-1]):
+            parts = parts[:-1]
+        if "/".join(parts) not in collections:
             break
-        group.insert(0, kebab(before))
-        last = before
+        group.insert(0, kebab(parts[-1]))
+        parts = parts[:-1]
     return tuple(group)
 
 

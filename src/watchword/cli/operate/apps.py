@@ -1,12 +1,18 @@
 """`watchword apps`: applications that get tokens for themselves."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from watchword.cli.operate.work import operating
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
+    from watchword.kernel.actor import Actor
 
 
 @click.group()
@@ -18,21 +24,20 @@ def command() -> None:
 @click.argument("name")
 @click.option("--grant", "permissions", multiple=True, metavar="PERMISSION", help="Grant it at once; may be repeated.")
 @operating
-async def register(application: Any, actor: Any, name: str, permissions: tuple[str, ...]) -> None:
+async def register(application: Application, actor: Actor, name: str, permissions: tuple[str, ...]) -> None:
     """Register an application and print its client id."""
     from watchword.cli.operate.permissions import app_roles, known
 
+    granted = known(permissions, app_roles(application))
     made = await application.services.applications.register(actor, None, name)
-    if permissions:
-        await application.services.applications.grant(
-            actor, None, made.app_id, known(permissions, app_roles(application))
-        )
+    if granted:
+        await application.services.applications.grant(actor, None, made.app_id, granted)
     click.echo(made.app_id)
 
 
 @command.command("list")
 @operating
-async def list_(application: Any, actor: Any) -> None:
+async def list_(application: Application, actor: Actor) -> None:
     """Show every application."""
     from watchword.cli.client import output
 
@@ -47,7 +52,7 @@ async def list_(application: Any, actor: Any) -> None:
 @command.command()
 @click.argument("app")
 @operating
-async def show(application: Any, actor: Any, app: str) -> None:
+async def show(application: Application, actor: Actor, app: str) -> None:
     """Show one application: its credentials (never what they say) and the permissions it was granted."""
     from watchword.cli.client import output
     from watchword.kernel.clock import format_instant
@@ -71,7 +76,7 @@ async def show(application: Any, actor: Any, app: str) -> None:
 @click.option("--days", type=click.IntRange(1, 730), default=180, show_default=True, help="How long it is good.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this new file (0600), not to the terminal.")
 @operating
-async def add_secret(application: Any, actor: Any, app: str, name: str, days: int, out: Path | None) -> None:
+async def add_secret(application: Application, actor: Actor, app: str, name: str, days: int, out: Path | None) -> None:
     """Make a secret for APP and print it, this once."""
     _, secret = await application.services.applications.add_secret(actor, None, app, name, days)
     if out is None:
@@ -85,7 +90,7 @@ async def add_secret(application: Any, actor: Any, app: str, name: str, days: in
 @click.argument("file", type=click.File("rb"))
 @click.option("--name", default="", help="What it is called in lists. Default: its subject.")
 @operating
-async def add_certificate(application: Any, actor: Any, app: str, file: Any, name: str) -> None:
+async def add_certificate(application: Application, actor: Actor, app: str, file: Any, name: str) -> None:
     """Let APP prove itself with the key of a certificate (PEM). The private key stays with the application."""
     made = await application.services.applications.add_certificate(actor, None, app, name, file.read())
     click.echo(made.id)
@@ -95,7 +100,7 @@ async def add_certificate(application: Any, actor: Any, app: str, file: Any, nam
 @click.argument("app")
 @click.argument("credential")
 @operating
-async def remove_credential(application: Any, actor: Any, app: str, credential: str) -> None:
+async def remove_credential(application: Application, actor: Actor, app: str, credential: str) -> None:
     """Take a secret or certificate away from APP, by its id."""
     await application.services.applications.remove_credential(actor, None, app, credential)
 
@@ -104,7 +109,7 @@ async def remove_credential(application: Any, actor: Any, app: str, credential: 
 @click.argument("app")
 @click.argument("permissions", nargs=-1, required=True)
 @operating
-async def grant(application: Any, actor: Any, app: str, permissions: tuple[str, ...]) -> None:
+async def grant(application: Application, actor: Actor, app: str, permissions: tuple[str, ...]) -> None:
     """Grant APP application permissions of Graph, by name: UserAuthenticationMethod.ReadWrite.All, ..."""
     from watchword.cli.operate.permissions import app_roles, known
 
@@ -115,7 +120,7 @@ async def grant(application: Any, actor: Any, app: str, permissions: tuple[str, 
 @click.argument("app")
 @click.argument("permissions", nargs=-1, required=True)
 @operating
-async def revoke(application: Any, actor: Any, app: str, permissions: tuple[str, ...]) -> None:
+async def revoke(application: Application, actor: Actor, app: str, permissions: tuple[str, ...]) -> None:
     """Take permissions away from APP."""
     await application.services.applications.revoke(actor, None, app, permissions)
 
@@ -124,17 +129,17 @@ async def revoke(application: Any, actor: Any, app: str, permissions: tuple[str,
 @click.argument("app")
 @click.argument("role")
 @operating
-async def assign_role(application: Any, actor: Any, app: str, role: str) -> None:
+async def assign_role(application: Application, actor: Actor, app: str, role: str) -> None:
     """Give APP a directory role, by its name ("Authentication Administrator") or template id."""
     found, _, _ = await application.services.applications.get(actor, None, app)
-    made = await application.services.roles.assign(actor, None, found.service_principal_id, _role(role))
+    made = await application.services.directory.roles.assign(actor, None, found.service_principal_id, _role(role))
     click.echo(made.id)
 
 
 @command.command()
 @click.argument("app")
 @operating
-async def disable(application: Any, actor: Any, app: str) -> None:
+async def disable(application: Application, actor: Actor, app: str) -> None:
     """Switch APP off: it gets no tokens, and those it has stop working."""
     await application.services.applications.enable(actor, None, app, False)
 
@@ -142,7 +147,7 @@ async def disable(application: Any, actor: Any, app: str) -> None:
 @command.command()
 @click.argument("app")
 @operating
-async def enable(application: Any, actor: Any, app: str) -> None:
+async def enable(application: Application, actor: Actor, app: str) -> None:
     """Switch APP on again."""
     await application.services.applications.enable(actor, None, app, True)
 
@@ -150,17 +155,17 @@ async def enable(application: Any, actor: Any, app: str) -> None:
 @command.command()
 @click.argument("app")
 @operating
-async def remove(application: Any, actor: Any, app: str) -> None:
+async def remove(application: Application, actor: Actor, app: str) -> None:
     """Remove APP for good, with its credentials and permissions."""
     await application.services.applications.remove(actor, None, app)
 
 
 def write_secret(path: Path, secret: str) -> None:
-    """A new file of one line that only its owner can read. An old one is replaced, never written into."""
+    """A new file that only its owner can read, without a line end: curl would send it. An old one is replaced."""
     aside = path.with_name(f".{path.name}.new")
     aside.unlink(missing_ok=True)
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secret + "\n")
+        file.write(secret)
     aside.replace(path)
 
 

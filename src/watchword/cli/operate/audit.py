@@ -1,11 +1,17 @@
 """`watchword audit`: whether the records are as they were written."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from watchword.cli.exits import Exit, Failure
 from watchword.cli.operate.work import operating
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
+    from watchword.kernel.actor import Actor
 
 
 @click.group()
@@ -15,7 +21,7 @@ def command() -> None:
 
 @command.command()
 @operating
-async def verify(application: Any, _actor: Any) -> None:
+async def verify(application: Application, _actor: Actor) -> None:
     """Check every record against the chain it stands in. Exit code 0: intact; 3: broken, with the place."""
     from watchword.audit.inspection import verify_database
     from watchword.audit.store import SqlChains
@@ -33,7 +39,7 @@ async def verify(application: Any, _actor: Any) -> None:
 
 @command.command()
 @operating
-async def heads(application: Any, _actor: Any) -> None:
+async def heads(application: Application, _actor: Actor) -> None:
     """Print where each chain ends. Kept elsewhere, it shows later whether all of it was rewritten."""
     from watchword.audit.store import SqlChains
 

@@ -1,12 +1,17 @@
 """What the doctor looks at in the database."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from watchword.cli.operate.findings import Finding, fail, ok, warn
 from watchword.kernel.clock import MINUTE, Instant, format_instant
 from watchword.kernel.errors import Problem
 from watchword.settings import Settings, SqliteFile
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
 
 
 async def check_database(settings: Settings, now: Instant) -> AsyncIterator[Finding]:
@@ -55,7 +60,7 @@ async def _integrity(units: Any, settings: Settings) -> Finding:
     return ok("database", f"{settings.location.path}, whole")
 
 
-async def _signing_keys(application: Any) -> Finding:
+async def _signing_keys(application: Application) -> Finding:
     try:
         signers = [(await application.keys.signer(alg)).kid for alg in ("ES256", "RS256")]
     except Problem as problem:
@@ -65,7 +70,7 @@ async def _signing_keys(application: Any) -> Finding:
     return ok("signing keys", ", ".join(signers))
 
 
-async def _audit(application: Any, now: Instant) -> Finding:
+async def _audit(application: Application, now: Instant) -> Finding:
     """The heads only: `watchword audit verify` looks at every record."""
     from watchword.audit.store import SqlChains
     from watchword.audit.verify import check_heads
@@ -80,10 +85,10 @@ async def _audit(application: Any, now: Instant) -> Finding:
     latest = max((head.opened_at for head in heads), default=now)
     if latest > now + MINUTE:
         return fail("audit", f"it was opened at {format_instant(latest)}, which is to come", "The clock went back.")
-    return ok("audit", f"{count} records in {len(heads)} chains; the heads are ours")
+    return ok("audit", f"{count} records, {len(heads)} of {len(heads)} heads are as they were sealed")
 
 
-async def _administrator(application: Any) -> Finding:
+async def _administrator(application: Application) -> Finding:
     from watchword.access.roles import GLOBAL_ADMINISTRATOR
     from watchword.directory.roles.administrators import SqlAdministrators
     from watchword.kernel.work import Transaction

@@ -1,10 +1,16 @@
 """`watchword keys`: the keys that tokens are signed with."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from watchword.cli.operate.work import operating
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
+    from watchword.kernel.actor import Actor
 
 
 @click.group()
@@ -14,7 +20,7 @@ def command() -> None:
 
 @command.command("list")
 @operating
-async def list_(application: Any, _actor: Any) -> None:
+async def list_(application: Application, _actor: Actor) -> None:
     """Show the keys: which one signs, which only verify what they signed before."""
     from watchword.cli.client import output
     from watchword.kernel.clock import format_instant, system_clock
@@ -38,7 +44,7 @@ async def list_(application: Any, _actor: Any) -> None:
 
 @command.command()
 @operating
-async def rotate(application: Any, actor: Any) -> None:
+async def rotate(application: Application, actor: Actor) -> None:
     """Do what is due: announce the next key, remove the ones that nothing needs. The server does it by itself."""
     done = await application.keys.rotate(actor)
     click.echo("\n".join(done) if done else "Nothing is due.")
@@ -47,7 +53,7 @@ async def rotate(application: Any, actor: Any) -> None:
 @command.command()
 @click.argument("kid")
 @operating
-async def revoke(application: Any, actor: Any, kid: str) -> None:
+async def revoke(application: Application, actor: Actor, kid: str) -> None:
     """Remove the key KID at once, as when its private half has leaked. Every token it signed is void from now on."""
     done = await application.keys.revoke(actor, kid)
     if not done:

@@ -1,15 +1,20 @@
 """The permissions of Graph that mean anything here, by the actions that ask for them."""
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from watchword.access.action import Action, Permissions
 
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
 
-def actions_of(application: Any) -> Iterator[Action]:
+
+def actions_of(application: Application) -> Iterator[Action]:
     """Every action, those of the methods included."""
     from watchword.access.actions import ACTIONS
     from watchword.authenticators import permissions
@@ -19,12 +24,12 @@ def actions_of(application: Any) -> Iterator[Action]:
         yield from actions.values()
 
 
-def app_roles(application: Any) -> frozenset[str]:
+def app_roles(application: Application) -> frozenset[str]:
     """What an application can be granted for itself."""
     return _names(action.app_roles for action in actions_of(application))
 
 
-def scopes(application: Any) -> frozenset[str]:
+def scopes(application: Application) -> frozenset[str]:
     """What a token for a person can hold."""
     return _names(each for action in actions_of(application) for each in (action.scopes, action.own_scopes))
 

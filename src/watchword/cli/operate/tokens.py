@@ -1,10 +1,16 @@
 """`watchword tokens`: a token for a person, without their signing in. Audited; good for an hour at most."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from watchword.cli.operate.work import operating
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
+    from watchword.kernel.actor import Actor
 
 DEFAULT_SCOPES = ("User.Read.All", "UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All")
 """What Microsoft's article on managing other people's methods asks for."""
@@ -20,7 +26,7 @@ def command() -> None:
 @click.option("--scope", "scopes", multiple=True, default=DEFAULT_SCOPES, show_default=True, help="May be repeated.")
 @click.option("--minutes", type=click.IntRange(6, 60), default=60, show_default=True, help="How long it is good.")
 @operating
-async def mint(application: Any, actor: Any, person: str, scopes: tuple[str, ...], minutes: int) -> None:
+async def mint(application: Application, actor: Actor, person: str, scopes: tuple[str, ...], minutes: int) -> None:
     """Print a token for PERSON (a userPrincipalName or object id), to ask Graph as them.
 
     The person's roles still decide what it may do. That it was made, and by whom, is in the audit.

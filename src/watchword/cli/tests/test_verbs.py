@@ -20,6 +20,7 @@ def test_every_operation_that_is_not_silent_has_one_verb() -> None:
 
 def test_the_words_are_those_of_the_path() -> None:
     assert [" ".join(each.words) for each in draw(OPERATIONS)] == [
+        "deleted-items remove",
         "deleted-items user list",
         "groups members add",
         "groups members list",

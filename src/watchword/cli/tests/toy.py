@@ -96,7 +96,8 @@ OPERATIONS = (
     _other(Kind.LIST_REFERENCES, "groups/{group}/members/$ref"),
     _other(Kind.ADD_REFERENCE, "groups/{group}/members/$ref"),
     _other(Kind.REMOVE_REFERENCE, "groups/{group}/members/{member}/$ref"),
-    _other(Kind.LIST, "directory/deletedItems/microsoft.graph.user", entity=USER),
+    _other(Kind.LIST, "directory/deletedItems/user", entity=USER),
+    _other(Kind.DELETE, "directory/deletedItems/{item}"),
     _other(Kind.GET, "users/{user}/authentication/signInPreferences", versions=BETA),
     _other(
         Kind.ACTION,
