@@ -1,7 +1,6 @@
 """The audit in SQL. A head is locked, then moved by an update that names where it was: nobody writes over another."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any, cast
 
 import orjson
@@ -62,6 +61,8 @@ _PART_TARGETS = Statement(
 )
 _GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
 
+_MISPLACED = ("", "")
+"""Stands for a target whose position somebody changed: no document has it."""
 _NEWEST_FIRST = (Order(("activityDateTime",), descending=True), Order(("id",), descending=True))
 _ID = Field(_R.id, Stored.GUID)
 _COLUMNS = Columns(
@@ -94,7 +95,7 @@ class SqlChains:
         """Store the heads of new chains; False, and the transaction keeps nothing, where somebody was quicker."""
         try:
             for head in heads:
-                await sql(tx).run(_OPEN, **asdict(head))
+                await sql(tx).run(_OPEN, **vars(head))
         except Duplicate:
             return False
         return True
@@ -144,12 +145,13 @@ class SqlChains:
             return []
         targets: dict[str, list[tuple[str, str]]] = {}
         for row in await sql(tx).all(_PART_TARGETS, chain=chain, after=after, upto=rows[-1]["seq"]):
-            targets.setdefault(row["record_id"], []).append((row["target_id"], row["name"]))
+            held = targets.setdefault(row["record_id"], [])
+            held.append((row["target_id"], row["name"]) if row["position"] == len(held) else _MISPLACED)
         return [_record(row, tuple(targets.get(row["id"], ()))) for row in rows]
 
     @staticmethod
     async def _move(tx: Transaction, before: Head, after: Head) -> bool:
-        moved = {name: value for name, value in asdict(after).items() if name not in ("chain", "chains", "opened_at")}
+        moved = {name: value for name, value in vars(after).items() if name not in ("chain", "chains", "opened_at")}
         return await sql(tx).run(_MOVE, key=before.chain, at_seq=before.seq, at_cut=before.cut, **moved) == 1
 
 

@@ -1,7 +1,8 @@
 """An audit to try things on: its tables, keys and recorder, somebody who acts, and a way round all of it to tamper."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import ClauseElement
@@ -97,6 +98,12 @@ class Books:
         """Change columns of a record, where there must be one."""
         place = (AUDIT_RECORD.c.chain == chain) & (AUDIT_RECORD.c.seq == seq)
         assert await self.run(sa.update(AUDIT_RECORD).where(place).values(**values)) == 1
+
+    async def row(self, chain: int, seq: int) -> Mapping[str, Any]:
+        """A record as it is stored."""
+        place = (AUDIT_RECORD.c.chain == chain) & (AUDIT_RECORD.c.seq == seq)
+        (found,) = await self.database.scan(lambda tx: sql(tx).all(Statement(sa.select(AUDIT_RECORD).where(place))))
+        return found
 
     async def remove(self, condition: sa.ColumnElement[bool]) -> None:
         """Delete records, where there must be some."""
