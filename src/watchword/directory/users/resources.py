@@ -43,16 +43,6 @@ def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
     async def delete(call: Call) -> None:
         await users.delete(call.actor, user_of(call))
 
-    async def revoke(call: Call) -> bool:
-        await users.revoke_sessions(call.actor, user_of(call))
-        return True
-
-    revoking: dict[str, Any] = {
-        "kind": Kind.ACTION,
-        "permission": "users.revoke_sessions",
-        "handler": revoke,
-        "answer": "Edm.Boolean",
-    }
     return (
         EntitySet(
             path="users",
@@ -66,8 +56,26 @@ def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
             update=("users.update_basic", update),
             delete=("users.delete", delete),
         ),
-        Operation(path=f"{PATH}/revokeSignInSessions", **revoking),
-        Operation(path=f"{PATH}/invalidateAllRefreshTokens", versions=BETA, silent=True, **revoking),
+        *_revoking(users),
+    )
+
+
+def _revoking(users: Users) -> tuple[Operation, ...]:
+    """Under its name, and under the one it had."""
+
+    async def revoke(call: Call) -> bool:
+        await users.revoke_sessions(call.actor, user_of(call))
+        return True
+
+    act: dict[str, Any] = {
+        "kind": Kind.ACTION,
+        "permission": "users.revoke_sessions",
+        "handler": revoke,
+        "answer": "Edm.Boolean",
+    }
+    return (
+        Operation(path=f"{PATH}/revokeSignInSessions", **act),
+        Operation(path=f"{PATH}/invalidateAllRefreshTokens", versions=BETA, silent=True, **act),
     )
 
 
