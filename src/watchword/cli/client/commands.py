@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -65,7 +66,7 @@ def _run(verb: Verb, fields: Sequence[Field], typed: Mapping[str, Any]) -> None:
     from watchword.cli.client.graph import Graph
 
     asked = request_of(verb, fields, {**typed, **secrets_given(fields, typed)}, _whole_body(typed))
-    with Graph(connection_of(typed, os.environ)) as graph:
+    with Graph(connection_of(typed, os.environ, Path.cwd())) as graph:
         if verb.operation.kind in (Kind.LIST, Kind.LIST_REFERENCES):
             _list(graph, verb, asked, typed)
         else:

@@ -67,9 +67,9 @@ class Connection:
     __hash__ = None  # type: ignore[assignment]
 
 
-def connection_of(options: Mapping[str, str | None], environ: Mapping[str, str]) -> Connection:
+def connection_of(options: Mapping[str, str | None], environ: Mapping[str, str], here: Path) -> Connection:
     """What the options say; where they are silent, the variables; then the profile. Raises Failure."""
-    profile = _profile(options.get("profile") or environ.get(PROFILE), environ)
+    profile = _profile(options.get("profile") or environ.get(PROFILE), environ, here)
     server = options.get("server") or environ.get(URL) or profile.get("server") or DEFAULT_SERVER
     if not server.startswith("https://"):
         raise Failure(Exit.USAGE, f"The server must be named by https://, for tokens travel to it: {server}.")
@@ -95,12 +95,12 @@ def _credentials(
         raise Failure(Exit.UNAUTHENTICATED, "There is nothing to prove who is asking with.", _HOW) from None
 
 
-def _profile(named: str | None, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _profile(named: str | None, environ: Mapping[str, str], here: Path) -> Mapping[str, str]:
     """The profile that was named; else that of the person; else the one that the demo left here; else none."""
     if named:
         return _read(Path(named))
     home = Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "watchword" / "profile.toml"
-    return next((_read(path) for path in (home, DEMO_PROFILE) if path.exists()), {})
+    return next((_read(path) for path in (home, here / DEMO_PROFILE) if path.exists()), {})
 
 
 def _read(path: Path) -> Mapping[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Awaitable
+from typing import TYPE_CHECKING
 
-from watchword.cli.operate.findings import Finding, fail, ok, warn
+from watchword.cli.operate.findings import Finding, Level, fail, ok, warn
 from watchword.kernel.clock import MINUTE, Instant, format_instant
 from watchword.kernel.errors import Problem
+from watchword.kernel.work import Units
 from watchword.settings import Settings, SqliteFile
 
 if TYPE_CHECKING:
@@ -16,48 +17,64 @@ if TYPE_CHECKING:
 
 async def check_database(settings: Settings, now: Instant) -> AsyncIterator[Finding]:
     """All of them; after the first that nothing can be done without, no more."""
-    from watchword.bootstrap import build, open_database
+    from watchword.bootstrap import build
 
     if isinstance(settings.location, SqliteFile) and not settings.location.path.exists():
         yield fail("database", f"{settings.location.path} is not there", "`watchword migrate` makes it.")
         return
-    try:
-        units = await open_database(settings)
-    except Problem as problem:
-        yield fail("database", problem.message, "Is it running, and is database_password_file right?")
+    whole = await _guarded("database", _integrity(settings))
+    yield whole
+    if whole.level is Level.FAIL:
         return
-    try:
-        yield await _integrity(units, settings)
-    finally:
-        await units.close()
     try:
         application = await build(settings)
     except Problem as problem:
-        yield fail("database", problem.message, "`watchword migrate`, then `watchword seed`.")
+        yield fail("database", problem.message, "`watchword init` or `watchword seed` sets an organisation up.")
         return
     try:
-        yield await _signing_keys(application)
-        yield await _audit(application, now)
-        yield await _administrator(application)
+        yield await _guarded("signing keys", _signing_keys(application))
+        yield await _guarded("audit", _audit(application, now))
+        yield await _guarded("administrator", _administrator(application))
     finally:
         await application.close()
 
 
-async def _integrity(units: Any, settings: Settings) -> Finding:
+async def _guarded(subject: str, check: Awaitable[Finding]) -> Finding:
+    """A check that fails is a finding, too."""
+    try:
+        return await check
+    except Problem as problem:
+        return fail(subject, problem.message, "The server's log may say more.")
+    except Exception as error:  # noqa: BLE001 - a damaged database breaks in ways that nobody can list
+        return fail(subject, f"{type(error).__name__}: {error}", "Stop the server and compare with the backup.")
+
+
+async def _integrity(settings: Settings) -> Finding:
     """SQLite is asked to look through its file; a PostgreSQL server keeps checksums of its own."""
+    from watchword.bootstrap import open_database
+    from watchword.db.migrate import pending
+
+    lacking = await pending(settings.location)
+    if lacking:
+        return fail("database", f"it lacks {', '.join(lacking)}", "`watchword migrate` brings it up to date.")
+    units = await open_database(settings)
+    try:
+        said = await _ask(units, "PRAGMA quick_check" if isinstance(settings.location, SqliteFile) else "select 'ok'")
+    finally:
+        await units.close()
+    if said != "ok":
+        return fail("database", f"it is damaged: {said[:200]}", "Stop the server and restore the backup.")
+    return ok("database", f"{settings.database}, whole and up to date")
+
+
+async def _ask(units: Units, question: str) -> str:
     import sqlalchemy as sa
 
     from watchword.db.engine import sql
     from watchword.db.statement import Statement
 
-    if not isinstance(settings.location, SqliteFile):
-        row = await units.read(lambda tx: sql(tx).one(Statement(sa.text("select version() as v"))))
-        return ok("database", str(row["v"]).partition(" on ")[0])
-    rows = await units.scan(lambda tx: sql(tx).all(Statement(sa.text("PRAGMA quick_check"))))
-    said = "; ".join(str(row[0]) for row in rows)
-    if said != "ok":
-        return fail("database", f"the file is damaged: {said[:200]}", "Stop the server and restore the backup.")
-    return ok("database", f"{settings.location.path}, whole")
+    rows = await units.scan(lambda tx: sql(tx).all(Statement(sa.text(question))))
+    return "; ".join(str(row[0]) for row in rows)  # type: ignore[index]
 
 
 async def _signing_keys(application: Application) -> Finding:

@@ -35,4 +35,5 @@ async def mint(application: Application, actor: Actor, person: str, scopes: tupl
 
     wanted = [scope for each in scopes for scope in each.split()]
     spelled = permissions.known(wanted, permissions.scopes(application))
+    await application.keys.rotate(actor)  # before its first start a server has no key yet
     click.echo(await application.tokens.mint(actor, person, spelled, minutes))
