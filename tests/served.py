@@ -22,7 +22,7 @@ import httpx
 from watchword.adapters.keyring import load_keyring
 from watchword.adapters.tls import ensure_local_tls
 from watchword.bootstrap import Application, build, open_database, operator
-from watchword.db.schema import create_all
+from watchword.db.migrate import migrate
 from watchword.directory.seed.contoso import contoso
 from watchword.directory.seed.store import apply_seed
 from watchword.kernel.clock import system_clock
@@ -93,9 +93,7 @@ async def prepare(folder: Path, database: str = "sqlite:watchword.db", **more: s
     settings = load_settings(file, {})
     load_keyring(settings.key_file, create=True)
     ensure_local_tls(settings.tls.cert.parent, system_clock())
-    units = await open_database(settings)
-    await create_all(units)
-    await units.close()
+    await migrate(settings.location)
     await seed_demo(settings)
     return file
 

@@ -14,12 +14,15 @@ from watchword.adapters import dice
 from watchword.adapters.argon2 import PasswordHasher
 from watchword.adapters.development import DevelopmentGateway
 from watchword.adapters.keyring import load_keyring
+from watchword.adapters.moved_clock import moved_clock
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
+from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
 from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
+from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
 from watchword.directory.applications.store import SqlApplications
@@ -174,6 +177,22 @@ def _faces(
     return assemble(graph, lambda path: GraphApp.version_of(path) is not None, [*platform.routes(), *health], trusted)
 
 
+async def _require_own_audit(application: Application) -> None:
+    """A server does not go on in chains that are not its own: the key file is another's, or somebody was at them."""
+    extents = await application.units.read(SqlChains().extents)
+    heads = [extent.head for extent in extents if extent.head is not None]
+    if check_heads(heads, application.sealer) is not None:
+        why = "The audit is not as this key file sealed it: it is another's, or the audit was tampered with."
+        raise Unavailable("audit-not-ours", f"{why} `watchword audit verify` tells which.", gateway="keyring")
+
+
+def _clock(settings: Settings) -> Clock:
+    """The machine's; in test mode one that tests can move (CATALOGUE, harness 1)."""
+    if settings.test_mode and settings.test_clock_file is not None:
+        return moved_clock(settings.test_clock_file, system_clock)
+    return system_clock
+
+
 class Serving:
     """The ASGI application of a server process: opened when the server starts, closed when it ends."""
 
@@ -192,7 +211,9 @@ class Serving:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            self._application = await build(self._settings, exclusive=True)
+            await require_current(self._settings.location)
+            self._application = await build(self._settings, clock=_clock(self._settings), exclusive=True)
+            await _require_own_audit(self._application)
             await self._application.keys.rotate(chores.server())
             for chore in (chores.for_ever, chores.deliver_for_ever):
                 self._chores.append(asyncio.create_task(chore(self._application)))
