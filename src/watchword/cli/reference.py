@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import click
 
+from watchword.cli.client.commands import WHO
 from watchword.cli.exits import MEANINGS
 from watchword.cli.main import OPERATE, operators_command, root
 
 _HEAD = """\
 # The command line
 
-Written by `watchword.cli.reference` from the commands themselves; a test fails where it is out of date.
+Written from the commands themselves by `python -m watchword.cli.reference`; a test fails where it is out of date.
 
 `watchword --help` shows the same at the terminal. Commands of the first section ask a server over HTTPS and need a
 token; they are drawn from the descriptions of the API, so every resource has its verbs. Commands of the second section
@@ -25,6 +26,10 @@ are for the operator, on the host of the server; what they change is audited und
 | a token | `--token-file` | `WATCHWORD_TOKEN` | `token_file` |
 | an application's own credentials | | | `tenant`, `client_id`, `client_secret_file` |
 | the profile itself (TOML) | `--profile` | `WATCHWORD_PROFILE` | |
+
+USER is an object id, a userPrincipalName, or `me` for the person of the token. Every command takes `--output table` or
+`--output json`; without it, it is a table on a terminal and JSON elsewhere. An operator's command takes `--config`,
+the file of the settings; without it, it is that of `WATCHWORD_SETTINGS`, or `watchword.toml` or `state/watchword.toml`.
 
 Without a profile named, it is `~/.config/watchword/profile.toml`, else `state/profile.toml`, which `watchword demo`
 writes. Nothing secret is ever an argument: passwords come from a file, from standard input (`-`), or are asked for.
@@ -71,12 +76,12 @@ def _leaf(command: click.Command, ctx: click.Context) -> str:
         usage = usage.replace("  ", " ")
     rows = [record for param in command.params if (record := _row(param, ctx)) is not None]
     table = "| option | meaning |\n|---|---|\n" + "".join(rows) + "\n" if rows else ""
-    said = " ".join((command.help or "").split())
+    said = "\n\n".join(" ".join(each.split()) for each in (command.help or "").split("\n\n") if each != WHO)
     heading = "###" if ctx.parent is not None and ctx.parent.parent is None else "####"
     return f"{heading} {ctx.command_path}\n\n`{usage}`\n\n{said}\n\n{table}"
 
 
-_TOLD_ABOVE = frozenset({"server", "ca", "token_file", "profile", "output"})
+_TOLD_ABOVE = frozenset({"server", "ca", "token_file", "profile", "output", "config"})
 
 
 def _row(param: click.Parameter, ctx: click.Context) -> str | None:
@@ -86,3 +91,7 @@ def _row(param: click.Parameter, ctx: click.Context) -> str | None:
     if record is None:
         return None
     return f"| `{record[0].replace('|', '/')}` | {record[1].replace('|', '/')} |\n"
+
+
+if __name__ == "__main__":
+    click.echo(text(), nl=False)

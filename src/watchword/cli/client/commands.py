@@ -40,6 +40,9 @@ _LIST_HELP: Mapping[Option, str] = {
 }
 
 
+WHO = "USER is an object id, a userPrincipalName, or `me` for the person of the token."
+
+
 def command_of(verb: Verb) -> click.Command:
     """The command."""
     fields = fields_of(verb.operation, verb.version)
@@ -171,7 +174,7 @@ def _list_options(verb: Verb) -> list[click.Parameter]:
         for o in wanted
         if o in offered
     ]
-    if verb.operation.kind in (Kind.LIST, Kind.LIST_REFERENCES):
+    if verb.operation.kind in (Kind.LIST, Kind.LIST_REFERENCES) and offered:
         found.append(click.Option(["--all", "all_pages"], is_flag=True, help="All pages, not only the first."))
         if Option.COUNT in offered:
             found.append(click.Option(["--count"], is_flag=True, help="Say how many there are in all."))
@@ -192,7 +195,5 @@ def _connection() -> list[click.Parameter]:
 
 def _help(verb: Verb) -> str:
     where = verb.operation.path.replace(":userPrincipalName", "")
-    lines = [f"{_does(verb)}: {verb.operation.http_verb} /{verb.version.value}/{where}"]
-    if "user" in verb.keys:
-        lines.append("USER is an object id, a userPrincipalName, or `me` for the person of the token.")
-    return "\n\n".join(lines)
+    asks = f"{_does(verb)}: `{verb.operation.http_verb} /{verb.version.value}/{where}`"
+    return "\n\n".join([asks, *([WHO] if "user" in verb.keys else [])])

@@ -73,7 +73,9 @@ async def show(application: Application, actor: Actor, app: str) -> None:
 @command.command("add-secret")
 @click.argument("app")
 @click.option("--name", default="secret", show_default=True, help="What it is called in lists.")
-@click.option("--days", type=click.IntRange(1, 730), default=180, show_default=True, help="How long it is good.")
+@click.option(
+    "--days", type=click.IntRange(1, 730), default=180, show_default=True, metavar="N", help="How long it is good."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Write it to this new file (0600), not to the terminal.")
 @operating
 async def add_secret(application: Application, actor: Actor, app: str, name: str, days: int, out: Path | None) -> None:

@@ -19,7 +19,9 @@ _START_SECONDS = 60
 
 @click.command()
 @click.option("--state", type=click.Path(path_type=Path), default=Path("state"), show_default=True, help="Its folder.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8443, show_default=True, help="Where it listens.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8443, show_default=True, metavar="PORT", help="Where it listens."
+)
 def command(state: Path, port: int) -> None:
     """Start the organisation contoso.com at https://localhost:8443, with everything it needs, and say how to ask it.
 

@@ -9,7 +9,13 @@ from watchword.settings import Settings
 
 
 @click.command()
-@click.option("--users", type=click.IntRange(0, 10_000_000), default=0, help="So many more users, the same every time.")
+@click.option(
+    "--users",
+    type=click.IntRange(0, 10_000_000),
+    default=0,
+    metavar="N",
+    help="So many more users, the same every time.",
+)
 @with_settings
 def command(settings: Settings, users: int) -> None:
     """Make the organisation contoso.com where the database holds none, and add as many users to it. Safe to repeat."""

@@ -24,7 +24,9 @@ def command() -> None:
 @command.command()
 @click.argument("person")
 @click.option("--scope", "scopes", multiple=True, default=DEFAULT_SCOPES, show_default=True, help="May be repeated.")
-@click.option("--minutes", type=click.IntRange(6, 60), default=60, show_default=True, help="How long it is good.")
+@click.option(
+    "--minutes", type=click.IntRange(6, 60), default=60, show_default=True, metavar="N", help="How long it is good."
+)
 @operating
 async def mint(application: Application, actor: Actor, person: str, scopes: tuple[str, ...], minutes: int) -> None:
     """Print a token for PERSON (a userPrincipalName or object id), to ask Graph as them.
