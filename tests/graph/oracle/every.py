@@ -1,0 +1,18 @@
+"""All that can be asked."""
+
+from tests.graph.oracle.ask import Ask
+from tests.graph.oracle.groups import GROUPS
+from tests.graph.oracle.methods import METHODS
+from tests.graph.oracle.rest import AUDIT, ORGANIZATION, POLICIES, ROLES
+from tests.graph.oracle.users import DELETED_USERS, USERS
+
+ASKS: tuple[Ask, ...] = (
+    *USERS,
+    *DELETED_USERS,
+    *METHODS,
+    *GROUPS,
+    *ROLES,
+    *ORGANIZATION,
+    *AUDIT,
+    *POLICIES,
+)

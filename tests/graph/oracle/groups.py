@@ -1,0 +1,78 @@
+"""Groups, those that can hold roles apart: every way to ask."""
+
+from typing import Any
+
+from tests.graph.cast import GUEST, KEYS, MEMBER, PLAIN, TARGETS, group_id
+from tests.graph.oracle import gates as g
+from tests.graph.oracle.ask import Ask, ask
+
+_PLAIN, _KEYS = f"groups/{group_id(PLAIN)}", f"groups/{group_id(KEYS)}"
+_OBJECT = "https://graph.microsoft.com/v1.0/directoryObjects"
+_NEW = {"displayName": "New", "mailNickname": "new", "mailEnabled": False, "securityEnabled": True}
+_BIND = {"members@odata.bind": [f"{_OBJECT}/{GUEST.id}"]}
+_REFERENCE = {"@odata.id": f"{_OBJECT}/{GUEST.id}"}
+_IN_KEYS = next(each for each in TARGETS if KEYS in each.groups)
+
+
+def _writes(at: str, gate: g.Gate, inside: str, name: str) -> tuple[Ask, ...]:
+    """The same five for a group of either kind; `name` is in the names of their permissions."""
+
+    def named(what: str) -> dict[str, Any]:
+        return {"name": f"{name} group", "permissions": f"{what} {name} group"}
+
+    return (
+        ask("PATCH groups/{}", gate, status=204, url=at, body={"description": "New"}, **named("update")),
+        ask(
+            "PATCH groups/{}",
+            gate,
+            status=204,
+            url=at,
+            body=_BIND,
+            name=f"{name} group, by binding members",
+            permissions=f"bind members of {name} group",
+        ),
+        ask("DELETE groups/{}", gate, status=204, url=at, **named("delete")),
+        ask(
+            "POST groups/{}/members/$ref",
+            gate,
+            status=204,
+            url=f"{at}/members/$ref",
+            body=_REFERENCE,
+            **named("change members of"),
+        ),
+        ask(
+            "DELETE groups/{}/members/{}/$ref",
+            gate,
+            status=204,
+            url=f"{at}/members/{inside}/$ref",
+            **named("change members of"),
+        ),
+    )
+
+
+GROUPS = (
+    ask("GET groups", g.READ_DIRECTORY, status=200, url="groups?$top=1"),
+    ask("GET groups/$count", g.READ_DIRECTORY, status=200, permissions="GET groups", eventual=True),
+    ask("GET groups/{}", g.READ_DIRECTORY, status=200, url=_KEYS),
+    ask("GET groups/{}/members", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/members"),
+    ask("GET groups/{}/transitiveMembers", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/transitiveMembers"),
+    ask(
+        "GET groups/{}/members/$ref",
+        g.READ_DIRECTORY,
+        status=200,
+        url=f"{_KEYS}/members/$ref",
+        permissions="GET groups/{}/members",
+    ),
+    ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW),
+    ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW | _BIND, name="with members"),
+    ask(
+        "POST groups",
+        g.WRITE_ROLE_GROUP,
+        status=201,
+        body=_NEW | {"isAssignableToRole": True},
+        name="role-assignable group",
+        permissions="create role-assignable group",
+    ),
+    *_writes(_PLAIN, g.WRITE_GROUP, MEMBER.id, "plain"),
+    *_writes(_KEYS, g.WRITE_ROLE_GROUP, _IN_KEYS.id, "role-assignable"),
+)

@@ -1,0 +1,124 @@
+"""The cast in a database: each with a password, a mobile phone that signs in, an address and an operation."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.graph.cast import CUSTOM, EVERYBODY, GLOBAL, SERVICES, Person, Service, role_id, seed
+from tests.graph.inside import NOW, OPERATOR, Inside, OneConnection, content, on_one_connection
+
+from watchword.access.actions import USERS_CREATE
+from watchword.access.desk import Case, Work
+from watchword.authenticators.model import LongRunning
+from watchword.authenticators.person_store import SqlPersons
+from watchword.directory.roles.model import Definition
+from watchword.directory.roles.store import SqlRoles
+from watchword.directory.seed.model import named_id
+from watchword.directory.seed.store import apply_seed
+from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.kernel.ids import RoleId, UserId
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.method import Person as Claimant
+
+PASSWORD = "a long walk along the grey river"
+"""Everybody's."""
+
+MOBILE = "3179e48a-750b-4051-897c-87b9720928f7"
+EMAIL = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
+PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
+
+
+@dataclass
+class Seeded:
+    """The directory with its cast. `principals`: the service principals by the name of their application."""
+
+    inside: Inside
+    units: OneConnection
+    principals: dict[str, str]
+    audit: str
+    """The id of an audit record."""
+
+    def application(self, service: Service, granted: frozenset[str]) -> Actor:
+        """An application acting for itself."""
+        return Actor(
+            ActorKind.APPLICATION,
+            granted=granted,
+            app_id=named_id(service.name),
+            service_principal_id=self.principals[service.name],
+            issued_at=NOW,
+            origin=Origin(request_id=service.name),
+        )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.inside.hasher.close()
+        self.units.connection.close()
+
+
+def number_of(person: Person) -> str:
+    """The mobile number of one of them: nobody else has it."""
+    return f"+1 425555{1000 + EVERYBODY.index(person)}"
+
+
+def address_of(person: Person) -> str:
+    """The private address of one of them."""
+    return f"{person.name}@private.example"
+
+
+def operation_of(person: Person) -> str:
+    """The id of a long-running operation on one of them."""
+    return named_id(f"operation {person.name}")
+
+
+def seeded(folder: Path) -> Seeded:
+    """The cast, settled in; from here on nothing is kept."""
+    inside = on_one_connection(folder / "cast.db")
+    made = asyncio.run(_settle(inside))
+    made.units.keeps = False
+    return made
+
+
+async def _settle(inside: Inside) -> Seeded:
+    await inside.units.write(_people)
+    allowed = {"state": "enabled", "includeTargets": [{"id": "all_users", "isUsableForSignIn": True}]}
+    await inside.services.policy.change_one(OPERATOR, None, "Sms", allowed)
+    await _equip(inside)
+    principals = {}
+    for service in SERVICES:
+        made = await inside.services.applications.register(OPERATOR, None, service.name)
+        principals[service.name] = made.service_principal_id
+        for role in service.roles:
+            await inside.services.directory.roles.assign(OPERATOR, None, made.service_principal_id, role_id(role))
+        if not service.enabled:
+            await inside.services.applications.enable(OPERATOR, None, made.id, False)
+    listed = content(await inside.ask(OPERATOR, "GET", "auditLogs/directoryAudits?$top=1"))
+    assert isinstance(inside.units, OneConnection)
+    return Seeded(inside, inside.units, principals, listed["value"][0]["id"])
+
+
+async def _people(tx: Transaction) -> None:
+    await apply_seed(tx, seed(), NOW)
+    await SqlRoles().define(tx, Definition(RoleId(CUSTOM), "Custom", None), NOW)
+    for person in EVERYBODY:
+        done = LongRunning(operation_of(person), person.id, "succeeded", "", NOW, NOW)
+        await SqlPersons().add_operation(tx, done)
+
+
+async def _equip(inside: Inside) -> None:
+    services = inside.services
+    anybody = Claimant(GLOBAL.id, "anybody@contoso.com", "Anybody")
+    prepared = await services.passwords.prepare(anybody, Secret(PASSWORD), must_change=False)
+    for person in EVERYBODY:
+        if person.deleted:
+            continue
+
+        async def issue(work: Work, user: UserId = person.id) -> None:
+            await services.passwords.issue(work, user, prepared)
+
+        await Case(services.authenticators.desk, USERS_CREATE, OPERATOR, None).write(issue)
+        for method, given in (
+            ("phone", {"number": number_of(person), "kind": "mobile"}),
+            ("email", {"address": address_of(person)}),
+        ):
+            await services.authenticators.register(OPERATOR, person.id, services.registry[method], given)
