@@ -1,0 +1,54 @@
+"""A server starts on what is its own and whole, or says why not and does not start (KEY-01, KEY-03, REL-05)."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.served import free_port, prepare, start
+
+from watchword.adapters.keyring import load_keyring
+
+pytestmark = pytest.mark.real
+
+
+async def test_another_installations_key_file_is_refused(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    start(file).stop()
+    (tmp_path / "house" / "keys.json").unlink()
+    load_keyring(tmp_path / "house" / "keys.json", create=True)
+    with pytest.raises(RuntimeError, match="audit-not-ours|sealed-unreadable"):
+        start(file)
+
+
+async def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    with sqlite3.connect(tmp_path / "house" / "watchword.db") as database:
+        database.execute("update schema_version set revision = '9999'")
+    with pytest.raises(RuntimeError, match="database-newer"):
+        start(file)
+
+
+async def test_an_exposed_key_file_is_refused(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    (tmp_path / "house" / "keys.json").chmod(0o644)
+    with pytest.raises(RuntimeError, match="key-file-exposed"):
+        start(file)
+
+
+async def test_a_second_server_on_one_sqlite_file_is_refused(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    first = start(file)
+    try:
+        other = tmp_path / "house" / "other.toml"
+        other.write_text(file.read_text().replace(str(first.settings.server.port), str(free_port())))
+        with pytest.raises(RuntimeError, match="database-in-use|already uses"):
+            start(other)
+    finally:
+        first.stop()
+
+
+async def test_sigterm_ends_it_cleanly_and_it_starts_again(tmp_path: Path) -> None:
+    """REL-05."""
+    file = await prepare(tmp_path / "house")
+    for _ in range(2):
+        assert start(file).stop() == 0
