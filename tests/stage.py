@@ -66,13 +66,21 @@ class Stage:
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _tokens: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
 
-    async def newcomer(self) -> Someone:
-        """A person whom no other test knows: without a role, without methods."""
+    async def newcomer(self, password: str | None = None) -> Someone:
+        """A person whom no other test knows: without a role, without methods but for that password."""
         number = next(self._newcomers)
         if number % _AT_ONCE == 0:
             await self.served.operate(lambda app: fill(app.units, _AT_ONCE, app.desk.clock(), first=number))
         (user,) = bulk_users(number, 1, _EPOCH)
+        if password is not None:
+            await self._set_password(user.id, password)
         return Someone(user.id, user.upn)
+
+    async def _set_password(self, user: str, password: str) -> None:
+        profile = {"password": password, "forceChangePasswordNextSignIn": False}
+        async with self.administering() as client:
+            answer = await client.patch(f"/v1.0/users/{user}", json={"passwordProfile": profile})
+        answer.raise_for_status()
 
     async def token(self, who: Someone, *scopes: str) -> str:
         """A delegated token, for `EVERYTHING` where no scopes are named. Kept: a test that revokes takes a newcomer."""

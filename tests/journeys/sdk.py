@@ -16,7 +16,15 @@ from kiota_abstractions.authentication import (
     BaseBearerTokenAuthenticationProvider,
 )
 from msgraph_core import GraphClientFactory
+from tests.stage import Stage, holder
 
+from watchword.access.roles import PRIVILEGED_AUTHENTICATION_ADMINISTRATOR
+
+ADMINISTRATOR = holder(PRIVILEGED_AUTHENTICATION_ADMINISTRATOR)
+PASSWORD = "28c10230-6103-485e-b985-444c60001490"
+MOBILE = "3179e48a-750b-4051-897c-87b9720928f7"
+ALTERNATE = "b6332ec1-7057-4abe-9331-3d72feddfe41"
+EMAIL = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
 PACKAGES = {"v1.0": "msgraph", "beta": "msgraph_beta"}
 
 
@@ -78,3 +86,16 @@ async def connected(version: str, url: str, ca: Path, provider: AuthenticationPr
     adapter.base_url = f"{url}/{version}"
     async with transport:  # the SDK's client does not close what its middleware wraps
         yield Sdk(version, package.GraphServiceClient(request_adapter=adapter), adapter)
+
+
+@asynccontextmanager
+async def held_by(stage: Stage, version: str, token: str) -> AsyncIterator[Sdk]:
+    """The SDK of whoever has that token."""
+    async with connected(version, stage.served.url, stage.served.ca, bearer(token)) as sdk:
+        yield sdk
+
+
+def phone(sdk: Sdk, number: str, kind: str = "Mobile") -> Any:
+    """A phone as the SDK sends it."""
+    kinds = sdk.model("authentication_phone_type")
+    return sdk.model("phone_authentication_method")(phone_number=number, phone_type=getattr(kinds, kind))

@@ -173,10 +173,8 @@ async def test_what_was_refused_is_not_told_and_changes_nothing(stage: Stage) ->
 
 
 async def test_a_wrong_current_password_is_told_as_a_failure(stage: Stage) -> None:
-    person = await stage.newcomer()
-    profile = {"password": "correct-Horse-7-battery", "forceChangePasswordNextSignIn": False}
+    person = await stage.newcomer(password="correct-Horse-7-battery")
     async with stage.administering() as nora:
-        await nora.patch(f"/v1.0/users/{person.upn}", json={"passwordProfile": profile})
         async with stage.served.client(await stage.served.token(person.upn, "Directory.AccessAsUser.All")) as own:
             body = {"currentPassword": "wrong-Horse-7-battery", "newPassword": "violet-Harbour-52-lantern"}
             answer, correlation = await ask(own, "POST", "/v1.0/me/changePassword", body)

@@ -147,9 +147,7 @@ async def test_the_actions_answer_with_and_without_their_namespace(
 @pytest.mark.parametrize("prefix", ["", "microsoft.graph."])
 async def test_reset_password(stage: Stage, powershell: httpx.AsyncClient, version: str, prefix: str) -> None:
     """Reset-MgUserAuthenticationMethodPassword -AuthenticationMethodId, with {} and with a password."""
-    person = await stage.newcomer()
-    profile = {"password": "correct-Horse-7-battery", "forceChangePasswordNextSignIn": True}
-    await powershell.patch(f"/{version}/users/{person.upn}", json={"passwordProfile": profile})
+    person = await stage.newcomer(password="correct-Horse-7-battery")
     action = of(version, person, f"/methods/{PASSWORD}/{prefix}resetPassword")
     made_up = await powershell.post(action, json={})
     assert made_up.status_code == 202
