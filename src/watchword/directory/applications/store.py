@@ -13,6 +13,7 @@ from watchword.directory.applications.rows import READ, columns_of, read_applica
 from watchword.directory.applications.tables import APPLICATION_CREDENTIALS, APPLICATION_GRANTS, APPLICATIONS
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS
 from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
+from watchword.directory.rows import insert_unless_there
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AppId, ObjectId
 from watchword.kernel.work import Transaction
@@ -38,7 +39,7 @@ _REMOVE_CREDENTIAL = Statement(
     sa.delete(APPLICATION_CREDENTIALS).where(_C.application_id == _KEY, _C.id == given("credential", GUID))
 )
 _GRANTED = Statement(sa.select(_G.permission).where(_G.application_id == _KEY))
-_GRANT = Statement(sa.insert(APPLICATION_GRANTS))
+_GRANT = insert_unless_there(APPLICATION_GRANTS)
 _REVOKE = Statement(
     sa.delete(APPLICATION_GRANTS).where(_G.application_id == _KEY, _G.permission == given("permission", TEXT))
 )
@@ -104,10 +105,7 @@ class SqlApplications:
 
     async def grant(self, tx: Transaction, application: ObjectId, permission: str, now: Instant) -> bool:
         """Grant one; False where it had it."""
-        if permission in await self.granted(tx, application):
-            return False
-        await sql(tx).run(_GRANT, application_id=application, permission=permission, granted_at=now)
-        return True
+        return await sql(tx).run(_GRANT, application_id=application, permission=permission, granted_at=now) == 1
 
     async def revoke(self, tx: Transaction, application: ObjectId, permission: str) -> bool:
         """Take one away; False where it did not have it."""

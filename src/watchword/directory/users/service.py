@@ -13,6 +13,7 @@ from watchword.access.actions import (
     USERS_READ_BASIC,
     USERS_REVOKE_SESSIONS,
     USERS_UPDATE_BASIC,
+    USERS_UPDATE_SENSITIVE,
     updating,
 )
 from watchword.access.decision import Allowed, decide
@@ -153,7 +154,7 @@ class Users:
         """The user, where every one of those properties may be changed by this actor, and to those values."""
         for action in updating(names):
             work.demand(action)
-        if not names <= rules.SELF_SERVICE and USERS_UPDATE_BASIC in updating(names):
+        if not names - USERS_UPDATE_SENSITIVE.keys() <= rules.SELF_SERVICE:
             work.demand(_OWN_BY_ROLE)
         find = self.store.lock if lock else self.store.get
         user = await find(work.tx, UserId(work.user.user_id))
