@@ -11,7 +11,8 @@ import orjson
 from watchword.kernel.sealing import Seal
 from watchword.kernel.secret import Secret
 
-_PURPOSE = "authenticator"
+SEALED_FOR = "authenticator"
+"""The purpose that the secret fields of records are sealed for."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Shelf:
             f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in self.secret_fields
         }
         hidden = {name: getattr(record, name).reveal() for name in self.secret_fields}
-        sealed = seal.seal(_PURPOSE, context, orjson.dumps(hidden)) if hidden else None
+        sealed = seal.seal(SEALED_FOR, context, orjson.dumps(hidden)) if hidden else None
         return msgspec.json.encode(shown).decode(), sealed
 
     def unpack(self, text: str, sealed: bytes | None, seal: Seal, context: tuple[str, ...]) -> Any:
@@ -45,5 +46,5 @@ class Shelf:
         shown: Mapping[str, Any] = vars(msgspec.json.decode(text, type=self.plain))
         if not self.secret_fields or sealed is None:
             return self.record(**shown)
-        hidden = orjson.loads(seal.open(_PURPOSE, context, sealed))
+        hidden = orjson.loads(seal.open(SEALED_FOR, context, sealed))
         return self.record(**shown, **{name: Secret(hidden[name]) for name in self.secret_fields})

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from watchword.authenticators.model import Authenticator, Taken
-from watchword.authenticators.records import Shelf
+from watchword.authenticators.records import SEALED_FOR, Shelf
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.tables import AUTHENTICATOR, AUTHENTICATOR_KEY
 from watchword.db.engine import Duplicate, Row, sql
+from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER, TEXT
 from watchword.kernel.clock import Instant
@@ -75,6 +76,9 @@ _CLEAR_TRIES = Statement(
     .where(_A.id == given("key", GUID))
     .values(failures=0, last_used_at=given("used_at", INTEGER))
 )
+
+
+SEALED = SealedColumn(_A.id, _A.sealed, SEALED_FOR, (_A.user_id, _A.id))
 
 
 @dataclass(frozen=True)

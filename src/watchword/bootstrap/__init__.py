@@ -4,7 +4,18 @@ Read `services` for what is offered and what it stands on, `application` for how
 """
 
 from watchword.bootstrap.application import build, open_database, operator, serve_app
+from watchword.bootstrap.resealing import reseal_all
 from watchword.bootstrap.running import Application
 from watchword.bootstrap.services import Services, describe, wire
 
-__all__ = ["Application", "Services", "build", "describe", "open_database", "operator", "serve_app", "wire"]
+__all__ = [
+    "Application",
+    "Services",
+    "build",
+    "describe",
+    "open_database",
+    "operator",
+    "reseal_all",
+    "serve_app",
+    "wire",
+]

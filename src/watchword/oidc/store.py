@@ -8,6 +8,7 @@ import orjson
 import sqlalchemy as sa
 
 from watchword.db.engine import sql
+from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import INTEGER, TEXT
 from watchword.kernel.clock import Instant
@@ -25,6 +26,7 @@ _START = Statement(
 )
 _REMOVE = Statement(sa.delete(SIGNING_KEY).where(_K.kid == given("key", TEXT)))
 _PURPOSE = "signing key"
+SEALED = SealedColumn(_K.kid, _K.private, _PURPOSE, (_K.kid,))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import orjson
 import sqlalchemy as sa
 
 from watchword.db.engine import Row, sql
+from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER
 from watchword.kernel.clock import Instant
@@ -31,6 +32,9 @@ _TAKE = Statement(
 )
 _AGAIN = Statement(sa.update(OUTBOX).where(_O.id == given("key", GUID)).values(due_at=given("due", INTEGER)))
 _FORGET = Statement(sa.delete(OUTBOX).where(_O.id == given("key", GUID)))
+
+
+SEALED = SealedColumn(_O.id, _O.sealed, _PURPOSE, (_O.id,))
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,25 @@ A running server reads the file when it starts. So a new key must be in every se
 with it: `add`, restart all, `use-newest`, restart all. Where nothing runs, `rotate` does both at once.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from watchword.cli.exits import Exit, Failure
 from watchword.cli.operate.place import with_settings
-from watchword.settings import Settings
+from watchword.cli.operate.work import operating
+
+if TYPE_CHECKING:
+    from watchword.bootstrap import Application
+    from watchword.kernel.actor import Actor
+    from watchword.settings import Settings
 
 
 @click.group()
 def command() -> None:
-    """Keys that secrets at rest are sealed with: create, show, add, use-newest, rotate, retire."""
+    """Keys that secrets at rest are sealed with: create, show, add, use-newest, rotate, reseal, retire."""
 
 
 @command.command()
@@ -79,6 +88,16 @@ def rotate(settings: Settings) -> None:
     keyring = load_keyring(settings.key_file, create=False).rotate()
     save_keyring(settings.key_file, keyring)
     click.echo(f"Key {keyring.current} seals from now on; the others open what they sealed.")
+
+
+@command.command()
+@operating
+async def reseal(application: Application, actor: Actor) -> None:
+    """Seal anew, with the key that seals now, all that older keys sealed. May run beside servers, and again."""
+    from watchword.bootstrap import reseal_all
+
+    for kind, count in (await reseal_all(application, actor)).items():
+        click.echo(f"{kind}: {count} sealed anew")
 
 
 @command.command()
