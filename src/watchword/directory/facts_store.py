@@ -1,11 +1,14 @@
-"""What every decision is made from: who asks, and whom it is about. Two statements, and one where they are the same.
+"""What every decision is made from: who asks and whom it is about. One statement for both: every request begins so.
 
 Implements `access.desk.Facts`. Roles held through groups count however deep the nesting, although role-assignable
-groups take no groups as members: a decision must not hang on a rule that somebody else kept.
+groups take no groups as members: a decision must not hang on a rule that somebody else kept. Few people are near such
+a group, so the way up through the groups is walked only for those of whom the statement says that they may be.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
+from itertools import product
 from typing import Any, assert_never
 
 import sqlalchemy as sa
@@ -26,67 +29,112 @@ from watchword.kernel.upn import canonical_upn
 from watchword.kernel.work import Transaction
 
 _GUEST = "guest"
+_ACTOR, _TARGET = "actor", "target"
+"""Which of the two a row is about, and the name of the parameter that says who that is."""
 
 
-def _with_roles(who: sa.CTE) -> sa.Select[Any]:
-    """The row of `who`, once for each role it holds, and whether a role-assignable group protects it."""
-    up = _groups_of(who)
-    holders = (GROUPS.c.is_assignable_to_role == sa.true(), GROUPS.c.deleted_at.is_(None))
-    assigned = ROLE_ASSIGNMENTS.c
-    held = (
-        sa.select(assigned.role_id)
-        .join(who, assigned.principal_id == who.c.id)
-        .union(
-            sa.select(assigned.role_id)
-            .join(up, assigned.principal_id == up.c.group_id)
-            .join(GROUPS, GROUPS.c.id == up.c.group_id)
-            .where(*holders)
+class _By(Enum):
+    """How somebody is looked for."""
+
+    NOBODY = "nobody"
+    USER_ID = "id"
+    UPN = "userPrincipalName"
+    DELETED_ID = "id among the deleted"
+    SERVICE_PRINCIPAL = "service principal"
+
+
+def _user(part: str, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    u = USERS.c
+    shown = (u.id, u.upn, u.display_name, u.account_enabled, u.user_type_key, u.sessions_valid_from)
+    return _with_roles(sa.select(sa.literal_column(f"'{part}'").label("part"), *shown).where(*conditions), USERS, u.id)
+
+
+def _service_principal(part: str) -> sa.Select[Any]:
+    a, none = APPLICATIONS.c, sa.null()
+    id_ = a.service_principal_id
+    shown = (id_.label("id"), none.label("upn"), none.label("display_name"), a.account_enabled)
+    rest = (none.label("user_type_key"), none.label("sessions_valid_from"))
+    found = sa.select(sa.literal_column(f"'{part}'").label("part"), *shown, *rest).where(id_ == given(part, GUID))
+    return _with_roles(found, APPLICATIONS, id_)
+
+
+def _with_roles(found: sa.Select[Any], table: sa.Table, id_: sa.ColumnElement[str]) -> sa.Select[Any]:
+    """With a row for each role held directly, and whether groups may have more to say."""
+    held = ROLE_ASSIGNMENTS.c
+    return found.add_columns(held.role_id, _near(id_).label("near"), _owns(id_).label("owns")).select_from(
+        table.outerjoin(ROLE_ASSIGNMENTS, held.principal_id == id_)
+    )
+
+
+def _near(id_: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether they are in a role-assignable group, or in one that is in another."""
+    outer = GROUP_MEMBERS.alias("outer_members")
+    is_nested = sa.exists(sa.select(outer.c.group_id).where(outer.c.member_id == GROUPS.c.id))
+    around = sa.select(GROUPS.c.id).join(GROUP_MEMBERS, GROUP_MEMBERS.c.group_id == GROUPS.c.id)
+    assignable = GROUPS.c.is_assignable_to_role == sa.true()
+    return sa.exists(
+        around.where(GROUP_MEMBERS.c.member_id == id_, GROUPS.c.deleted_at.is_(None), sa.or_(assignable, is_nested))
+    )
+
+
+def _owns(id_: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether they own a role-assignable group."""
+    owned = sa.select(GROUPS.c.id).join(GROUP_OWNERS, GROUP_OWNERS.c.group_id == GROUPS.c.id)
+    return sa.exists(
+        owned.where(
+            GROUP_OWNERS.c.owner_id == id_, GROUPS.c.is_assignable_to_role == sa.true(), GROUPS.c.deleted_at.is_(None)
         )
-        .subquery("held")
-    )
-    is_member = sa.exists(sa.select(GROUPS.c.id).join(up, up.c.group_id == GROUPS.c.id).where(*holders))
-    is_owner = sa.exists(
-        sa.select(GROUPS.c.id)
-        .join(GROUP_OWNERS, GROUP_OWNERS.c.group_id == GROUPS.c.id)
-        .where(GROUP_OWNERS.c.owner_id == who.c.id, *holders)
-    )
-    return sa.select(who, held.c.role_id, sa.or_(is_member, is_owner).label("protected")).select_from(
-        who.outerjoin(held, sa.true())
     )
 
 
-def _groups_of(who: sa.CTE) -> sa.CTE:
-    """The live groups that `who` is in, at any depth; a deleted group leads nowhere."""
+def _found(by: _By, part: str) -> list[sa.Select[Any]]:
+    match by:
+        case _By.NOBODY:
+            return []
+        case _By.USER_ID:
+            return [_user(part, USERS.c.id == given(part, GUID), USERS.c.deleted_at.is_(None))]
+        case _By.UPN:
+            return [_user(part, USERS.c.upn == given(part, FOLDED), USERS.c.deleted_at.is_(None))]
+        case _By.DELETED_ID:
+            return [_user(part, USERS.c.id == given(part, GUID), USERS.c.deleted_at.is_not(None))]
+        case _By.SERVICE_PRINCIPAL:
+            return [_service_principal(part)]
+        case _:
+            assert_never(by)
+
+
+def _up() -> Statement:
+    """The live role-assignable groups that somebody is in, at any depth, once for each role such a group holds."""
     live = sa.select(GROUP_MEMBERS.c.group_id).join(
         GROUPS, sa.and_(GROUPS.c.id == GROUP_MEMBERS.c.group_id, GROUPS.c.deleted_at.is_(None))
     )
-    up = live.join(who, GROUP_MEMBERS.c.member_id == who.c.id).cte("up", recursive=True)
-    return up.union(live.join(up, GROUP_MEMBERS.c.member_id == up.c.group_id))
-
-
-def _user(condition: sa.ColumnElement[bool], *, deleted: bool = False) -> Statement:
-    columns = (
-        USERS.c.id,
-        USERS.c.upn,
-        USERS.c.display_name,
-        USERS.c.account_enabled,
-        USERS.c.user_type_key,
-        USERS.c.sessions_valid_from,
+    first = live.where(GROUP_MEMBERS.c.member_id == given("id", GUID)).cte("up", recursive=True)
+    up = first.union(live.join(first, GROUP_MEMBERS.c.member_id == first.c.group_id))
+    held = ROLE_ASSIGNMENTS.c
+    return Statement(
+        sa.select(held.role_id)
+        .select_from(
+            up.join(GROUPS, GROUPS.c.id == up.c.group_id).outerjoin(ROLE_ASSIGNMENTS, held.principal_id == GROUPS.c.id)
+        )
+        .where(GROUPS.c.is_assignable_to_role == sa.true())
     )
-    kept = USERS.c.deleted_at.is_not(None) if deleted else USERS.c.deleted_at.is_(None)
-    return Statement(_with_roles(sa.select(*columns).where(condition, kept).cte("who")))
 
 
-_BY_ID = _user(USERS.c.id == given("id", GUID))
-_BY_UPN = _user(USERS.c.upn == given("upn", FOLDED))
-_DELETED_BY_ID = _user(USERS.c.id == given("id", GUID), deleted=True)
-_SERVICE_PRINCIPAL = Statement(
-    _with_roles(
-        sa.select(APPLICATIONS.c.service_principal_id.label("id"), APPLICATIONS.c.account_enabled)
-        .where(APPLICATIONS.c.service_principal_id == given("id", GUID))
-        .cte("who")
-    )
-)
+_BOTH = {
+    (actor, target): Statement(sa.union_all(*_found(actor, _ACTOR), *_found(target, _TARGET)))
+    for actor, target in product(_By, _By)
+    if (actor, target) != (_By.NOBODY, _By.NOBODY)
+}
+_UP = _up()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Somebody's row, the roles they hold by whatever way, and whether a role-assignable group protects them."""
+
+    row: Row
+    roles: frozenset[RoleId]
+    protected: bool
 
 
 @dataclass(frozen=True)
@@ -103,22 +151,35 @@ class SqlFacts:
 
         Raises Unauthenticated for a person whose sessions were revoked after the token was issued.
         """
-        key = None if user is None else _canonical(user)
-        match actor.kind:
-            case ActorKind.OPERATOR:
-                return ActorFacts(kind=actor.kind), await self._target(tx, key)
-            case ActorKind.APPLICATION:
-                return await _application(tx, actor), await self._target(tx, key)
-            case ActorKind.DELEGATED:
-                rows = await _find(tx, _canonical(actor.user_id or ""))
-                me = _person(actor, rows)
-                itself = bool(rows) and not self.among_deleted and key in (rows[0]["id"], rows[0]["upn"])
-                return me, _about(rows) if itself else await self._target(tx, key)
-            case _:
-                assert_never(actor.kind)
+        asking = _asking(actor)
+        about = _key(None if user is None else _canonical(user), deleted=self.among_deleted)
+        itself = asking == about
+        me, target = await _both(tx, asking, (_By.NOBODY, "") if itself else about)
+        return _asker(actor, me), _about(me if itself else target)
 
-    async def _target(self, tx: Transaction, key: str | None) -> TargetFacts | None:
-        return _about(await _find(tx, key, deleted=self.among_deleted))
+
+_Key = tuple[_By, str]
+
+
+def _asking(actor: Actor) -> _Key:
+    match actor.kind:
+        case ActorKind.OPERATOR:
+            return _By.NOBODY, ""
+        case ActorKind.APPLICATION:
+            known = canonical_guid(actor.service_principal_id or "")
+            return (_By.NOBODY, "") if known is None else (_By.SERVICE_PRINCIPAL, known)
+        case ActorKind.DELEGATED:
+            return _key(_canonical(actor.user_id or ""))
+        case _:
+            assert_never(actor.kind)
+
+
+def _key(canonical: str | None, *, deleted: bool = False) -> _Key:
+    if canonical is None or (deleted and "@" in canonical):
+        return _By.NOBODY, ""
+    if deleted:
+        return _By.DELETED_ID, canonical
+    return _By.UPN if "@" in canonical else _By.USER_ID, canonical
 
 
 def _canonical(key: str) -> str | None:
@@ -126,53 +187,55 @@ def _canonical(key: str) -> str | None:
     return canonical_guid(key) or canonical_upn(key)
 
 
-async def _find(tx: Transaction, key: str | None, *, deleted: bool = False) -> Sequence[Row]:
-    if key is None:
-        return []
-    if "@" in key:
-        return [] if deleted else await sql(tx).all(_BY_UPN, upn=key)
-    return await sql(tx).all(_DELETED_BY_ID if deleted else _BY_ID, id=key)
+async def _both(tx: Transaction, actor: _Key, target: _Key) -> tuple[_Found | None, _Found | None]:
+    statement = _BOTH.get((actor[0], target[0]))
+    if statement is None:
+        return None, None
+    keys = {part: key for part, (by, key) in ((_ACTOR, actor), (_TARGET, target)) if by is not _By.NOBODY}
+    rows = await sql(tx).all(statement, **keys)
+    return await _one(tx, rows, _ACTOR), await _one(tx, rows, _TARGET)
 
 
-async def _application(tx: Transaction, actor: Actor) -> ActorFacts:
-    known = canonical_guid(actor.service_principal_id or "")
-    rows = await sql(tx).all(_SERVICE_PRINCIPAL, id=known) if known is not None else []
-    enabled = bool(rows) and bool(rows[0]["account_enabled"])
+async def _one(tx: Transaction, rows: Sequence[Row], part: str) -> _Found | None:
+    mine = [row for row in rows if row["part"] == part]
+    if not mine:
+        return None
+    first = mine[0]
+    through = await sql(tx).all(_UP, id=first["id"]) if first["near"] else []
+    roles = frozenset(RoleId(row["role_id"]) for row in (*mine, *through) if row["role_id"] is not None)
+    return _Found(first, roles, bool(through) or bool(first["owns"]))
+
+
+def _asker(actor: Actor, found: _Found | None) -> ActorFacts:
+    may = found is not None and bool(found.row["account_enabled"])
+    if found is not None and may:
+        _refuse_revoked(actor, found.row)
     return ActorFacts(
         kind=actor.kind,
-        granted=actor.granted if enabled else frozenset(),
-        roles=_roles(rows) if enabled else frozenset(),
-        service_principal_id=known,
-    )
-
-
-def _person(actor: Actor, rows: Sequence[Row]) -> ActorFacts:
-    enabled = bool(rows) and bool(rows[0]["account_enabled"])
-    if enabled and actor.issued_at is not None and actor.issued_at // SECOND < rows[0]["sessions_valid_from"] // SECOND:
-        raise Unauthenticated("token-revoked", "TokenIssuedBeforeRevocationTimestamp", reason="sessions were revoked")
-    return ActorFacts(
-        kind=actor.kind,
-        granted=actor.granted if enabled else frozenset(),
-        roles=_roles(rows) if enabled else frozenset(),
+        granted=actor.granted if may else frozenset(),
+        roles=found.roles if found is not None and may else frozenset(),
         user_id=actor.user_id,
-        is_guest=bool(rows) and rows[0]["user_type_key"] == _GUEST,
+        service_principal_id=canonical_guid(actor.service_principal_id or ""),
+        is_guest=found is not None and found.row["user_type_key"] == _GUEST,
         signed_in_at=actor.signed_in_at,
     )
 
 
-def _about(rows: Sequence[Row]) -> TargetFacts | None:
-    if not rows:
+def _refuse_revoked(actor: Actor, row: Row) -> None:
+    """Sessions are a person's: an application has none to revoke."""
+    valid_from = row["sessions_valid_from"]
+    if valid_from is not None and actor.issued_at is not None and actor.issued_at // SECOND < valid_from // SECOND:
+        raise Unauthenticated("token-revoked", "TokenIssuedBeforeRevocationTimestamp", reason="sessions were revoked")
+
+
+def _about(found: _Found | None) -> TargetFacts | None:
+    if found is None:
         return None
-    first = rows[0]
     return TargetFacts(
-        user_id=first["id"],
-        upn=first["upn"],
-        name=first["display_name"],
-        roles=_roles(rows),
-        in_role_assignable_group=bool(first["protected"]),
-        is_guest=first["user_type_key"] == _GUEST,
+        user_id=found.row["id"],
+        upn=found.row["upn"],
+        name=found.row["display_name"],
+        roles=found.roles,
+        in_role_assignable_group=found.protected,
+        is_guest=found.row["user_type_key"] == _GUEST,
     )
-
-
-def _roles(rows: Sequence[Row]) -> frozenset[RoleId]:
-    return frozenset(RoleId(row["role_id"]) for row in rows if row["role_id"] is not None)
