@@ -17,6 +17,7 @@ OPERATE: Mapping[str, tuple[str, str]] = {
     "config": ("watchword.cli.operate.config", "Settings: show what is in force."),
     "migrate": ("watchword.cli.operate.migrate", "Bring the database to the form this version needs."),
     "init": ("watchword.cli.operate.init", "Set up an organisation with its first administrator, once."),
+    "recover": ("watchword.cli.operate.recover", "Make somebody administrator when nobody is any more."),
     "seed": ("watchword.cli.operate.seed", "Fill the directory with the people of contoso.com, and as many others."),
     "apps": ("watchword.cli.operate.apps", "Applications: register, credentials, permissions, roles."),
     "tokens": ("watchword.cli.operate.tokens", "Tokens: mint one for a person."),

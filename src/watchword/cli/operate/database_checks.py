@@ -119,6 +119,6 @@ async def _administrator(application: Application) -> Finding:
         return fail(
             "administrator",
             "nobody enabled holds the role Global Administrator",
-            "`watchword roles assign PERSON` gives it, on this host.",
+            "`watchword recover PERSON` gives it, on this host.",
         )
     return ok("administrator", "an enabled Global Administrator is there")

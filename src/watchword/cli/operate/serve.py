@@ -1,5 +1,6 @@
 """`watchword serve`: the API over HTTPS."""
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
@@ -30,7 +31,9 @@ def command(config: str | None) -> None:
 
 
 def refuse_unready(settings: Settings) -> None:
-    """Say what is missing before a server is started that could only fail. Raises Failure."""
+    """Say what is missing before a server is started that could only fail. Raises Failure or a Problem."""
+    from watchword.db.migrate import require_current
+
     if isinstance(settings.location, SqliteFile) and settings.server.workers > 1:
         raise Failure(Exit.INVALID, "A SQLite database is served by one worker: set server.workers to 1.")
     for name, path in {"tls.cert": settings.tls.cert, "tls.key": settings.tls.key}.items():
@@ -42,6 +45,7 @@ def refuse_unready(settings: Settings) -> None:
             Exit.INVALID, f"There is no key file {settings.key_file}.", ["`watchword keyring create` makes one."]
         )
     refuse_taken_port(settings.server.host, settings.server.port)
+    asyncio.run(require_current(settings.location))
 
 
 def is_listening(host: str, port: int) -> bool:

@@ -159,3 +159,11 @@ def test_keys_are_revoked_by_their_name(run: Run) -> None:
     assert f"remove {kid}" in run("keys", "revoke", "--", kid).stdout
     assert kid not in run("keys", "list").stdout
     assert run("keys", "revoke", "--", kid).exit_code == 2
+
+
+def test_there_is_a_way_back_when_nobody_can_administer(run: Run) -> None:
+    first = run("recover", "dora@contoso.com")
+    assert first.stdout == "dora@contoso.com is enabled.\ndora@contoso.com is a Global Administrator.\n"
+    assert run("tokens", "mint", "dora@contoso.com").exit_code == 0
+    assert "already" in run("recover", "dora@contoso.com").stdout
+    assert run("recover", "nobody@contoso.com").exit_code == 6
