@@ -25,7 +25,7 @@ from watchword.bootstrap import Application, build, open_database, operator
 from watchword.db.migrate import migrate
 from watchword.directory.seed.contoso import contoso
 from watchword.directory.seed.store import apply_seed
-from watchword.kernel.clock import system_clock
+from watchword.kernel.clock import Clock, system_clock
 from watchword.settings import Settings, load_settings
 
 T = TypeVar("T")
@@ -45,9 +45,9 @@ class Served:
         """The v1.0 root."""
         return f"{self.url}/v1.0"
 
-    async def operate(self, work: Callable[[Application], Awaitable[T]]) -> T:
-        """Do something at the host's command line, beside the running server."""
-        application = await build(self.settings)
+    async def operate(self, work: Callable[[Application], Awaitable[T]], clock: Clock = system_clock) -> T:
+        """Do something at the host's command line, beside the running server; `clock`: as if it were then."""
+        application = await build(self.settings, clock=clock)
         try:
             return await work(application)
         finally:
