@@ -14,6 +14,7 @@ import statistics
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -143,6 +144,7 @@ def words_of_methods() -> dict[str, frozenset[str]]:
     for method, face in REGISTRY.faces():
         types = {face.entity.name, face.collection, *(act.name for act in face.acts)}
         types |= {word for each in face.configurations for word in (each.id, each.entity.name)}
+        types.discard(method.name.capitalize())  # a word of everybody's: "Email", "Password"
         own = "".join(s.text for s in product() if s.path.startswith(f"methods/{method.name}/"))
         found[method.name] = frozenset(types | set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", own)))
     return found
@@ -215,7 +217,7 @@ def dotted(node: ast.expr) -> list[str]:
 
 
 CLOCK = re.compile(r"time\.(time|time_ns)|datetime\.(datetime|date)\.(now|utcnow|today)|sqlalchemy\.func\.now")
-DICE = re.compile(r"(secrets|random|uuid_utils)(\..+)?|uuid\.uuid[1-8]|os\.urandom|os\.getrandom")
+DICE = re.compile(r"(secrets|random|uuid_utils)(\..+)?|uuid\.uuid[14678]|os\.urandom|os\.getrandom")
 FILES = re.compile(r"open|io\.open|.+\.(read_text|read_bytes|write_text|write_bytes)")
 
 WALL_CLOCK = {"kernel/clock.py": "system_clock"}
@@ -250,11 +252,13 @@ def files_in_the_core(source: Source) -> Iterator[str]:
 
 
 def environment(source: Source) -> Iterator[str]:
-    """The environment is read by the settings; where a process starts it is handed on as a whole."""
-    starts = source.path.startswith(("bootstrap/", "cli/"))
-    handed_on = {arg for node in ast.walk(source.tree) if isinstance(node, ast.Call) for arg in node.args}
+    """The environment is read in settings/; the command line hands it on as a whole."""
+    if source.path.startswith("settings/"):
+        return
+    calls = [node for node in ast.walk(source.tree) if isinstance(node, ast.Call)]
+    handed_on = {arg for call in calls for arg in call.args} if source.path.startswith("cli/") else set()
     for node, name in uses(source):
-        if re.fullmatch(r"os\.(environb?|getenvb?)(\..+)?", name) and not (starts and node in handed_on):
+        if re.fullmatch(r"os\.(environb?|getenvb?)(\..+)?", name) and node not in handed_on:
             yield source.at(node, name)
 
 
@@ -290,8 +294,16 @@ def test_there_are_services_to_look_at() -> None:
     assert {"Authenticators", "MethodsPolicy", "AuditLog", "Users"} <= {kind.__name__ for kind in services()}
 
 
-NOT_YET_SERVED: dict[str, str] = {}
-"""Actions that no operation asks for yet, and why they are there."""
+BESIDE = "demanded by the service, beside the operation's own, for what the request holds"
+NO_OPERATION = {
+    "applications.manage": "the operator's command line",
+    "applications.read": "the operator's command line",
+    "domains.manage": "the operator, who makes an organisation and its domains",
+    "roles.define": "not yet served: custom roles are not kept",
+    "groups.*_role_assignable": BESIDE,
+    "users.update_*": BESIDE,
+}
+"""Actions that no operation of the API asks for by name, and who asks instead."""
 
 
 def test_every_operation_asks_for_an_action_that_exists() -> None:
@@ -300,9 +312,13 @@ def test_every_operation_asks_for_an_action_that_exists() -> None:
     refuse(f"{each.http_verb} {each.path}: {each.permission}" for each in describe() if each.permission not in known)
 
 
-def test_every_action_is_asked_for_by_an_operation() -> None:
+def test_every_action_is_asked_for() -> None:
     asked = {operation.permission for operation in describe()}
-    assert {action.name for action in ACTIONS} - asked == set(NOT_YET_SERVED)
+    alone = {action.name for action in ACTIONS} - asked
+    refuse(
+        f"{name}: no operation asks for it" for name in alone if not any(fnmatch(name, each) for each in NO_OPERATION)
+    )
+    refuse(f"{each}: named here, but asked for" for each in NO_OPERATION if not any(fnmatch(n, each) for n in alone))
 
 
 # --- what is never written --------------------------------------------------------------------------------------------
