@@ -95,6 +95,18 @@ def person(name: str, granted: frozenset[str] = EVERYTHING) -> Actor:
     )
 
 
+def account(name: str, **more: Any) -> dict[str, Any]:
+    """What an account is made of, in Graph."""
+    return {
+        "accountEnabled": True,
+        "displayName": name.title(),
+        "mailNickname": name,
+        "userPrincipalName": f"{name}@contoso.com",
+        "passwordProfile": {"password": "correct horse battery"},
+        **more,
+    }
+
+
 @dataclass
 class KeptPasswords:
     """Passwords in plain sight, for looking at what accounts were given. `12345678` is too weak."""

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from watchword.access import roles as r
-from watchword.directory.tests.house import NOW, OPERATOR, House, person, user_id
-from watchword.directory.users.deletion import KEPT_FOR
+from watchword.directory.tests.house import NOW, House, account, person, user_id
 from watchword.kernel.actor import Actor
-from watchword.kernel.clock import DAY, SECOND, Instant
-from watchword.kernel.errors import Conflict, Unauthenticated
+from watchword.kernel.clock import SECOND, Instant
+from watchword.kernel.errors import Unauthenticated
 
 ADELE, SAM = user_id("adele"), user_id("sam")
 MEGAN, NORA = person("megan"), person("nora")
@@ -18,17 +16,6 @@ MASTERED = (
     "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently "
     "undergoing migration."
 )
-
-
-def account(name: str, **more: Any) -> dict[str, Any]:
-    return {
-        "accountEnabled": True,
-        "displayName": name.title(),
-        "mailNickname": name,
-        "userPrincipalName": f"{name}@contoso.com",
-        "passwordProfile": {"password": "correct horse battery"},
-        **more,
-    }
 
 
 async def error(house: House, actor: Actor, verb: str, url: str, body: object = None) -> tuple[int, str, str]:
@@ -269,84 +256,3 @@ async def test_sessions_are_revoked_by_either_name(house: House) -> None:
         await house.directory.users.get(person("adele"), ADELE)
     assert (await house.graph(person("alex"), "POST", "me/revokeSignInSessions")).status == 200
     assert (await house.graph(person("alex"), "POST", f"users/{ADELE}/revokeSignInSessions")).status == 401
-
-
-async def test_a_deleted_user_is_nobody_until_restored(house: House) -> None:
-    house.now = Instant(NOW + 100 * SECOND)
-    assert (await house.graph(MEGAN, "DELETE", f"users/{ADELE}")).status == 204
-    assert (await house.graph(NORA, "GET", f"users/{ADELE}")).status == 404
-    assert (await house.graph(NORA, "GET", "users/adele@contoso.com")).status == 404
-    assert (await house.graph(NORA, "DELETE", f"users/{ADELE}")).status == 404
-    assert (await house.graph(person("adele"), "GET", "users")).status == 403
-    assert ADELE not in str(await house.get(NORA, "groups/" + await group(house) + "/members"))
-    deleted = await house.get(NORA, f"directory/deletedItems/{ADELE}")
-    assert deleted["@odata.type"] == "#microsoft.graph.user"
-    assert [each["id"] for each in (await house.get(NORA, "directory/deletedItems/microsoft.graph.user"))["value"]] == [
-        ADELE
-    ]
-    restored = await house.graph(MEGAN, "POST", f"directory/deletedItems/{ADELE}/restore")
-    assert restored.status == 200
-    assert isinstance(restored.content, dict)
-    assert restored.content["userPrincipalName"] == "adele@contoso.com"
-    assert (await house.graph(NORA, "GET", "users/adele@contoso.com")).status == 200
-    assert ADELE in str(await house.get(NORA, "groups/" + await group(house) + "/members"))
-    assert (await house.graph(person("adele"), "GET", "me")).status == 401  # the old sessions stay ended
-    assert [each["activityDisplayName"] for each in await house.audit()] == ["Delete user", "Restore user"]
-
-
-async def group(house: House) -> str:
-    found = await house.get(NORA, "groups?$filter=displayName eq 'All Employees'")
-    return str(found["value"][0]["id"])
-
-
-async def test_a_name_taken_meanwhile_keeps_its_first_holder_deleted(house: House) -> None:
-    assert (await house.graph(MEGAN, "DELETE", f"users/{ADELE}")).status == 204
-    assert (await house.graph(MEGAN, "POST", "users", account("adele"))).status == 201
-    assert (await error(house, MEGAN, "POST", f"directory/deletedItems/{ADELE}/restore"))[0] == 400
-    assert (await house.graph(NORA, "GET", f"users/{ADELE}")).status == 404
-
-
-async def test_who_is_removed_for_good_leaves_nothing(house: House) -> None:
-    assert (await house.graph(MEGAN, "DELETE", f"users/{ADELE}")).status == 204
-    assert (await house.graph(MEGAN, "DELETE", f"directory/deletedItems/{ADELE}")).status == 204
-    assert (await house.graph(MEGAN, "GET", f"directory/deletedItems/{ADELE}")).status == 404
-    assert (await house.graph(MEGAN, "POST", f"directory/deletedItems/{ADELE}/restore")).status == 404
-    assert (await house.audit())[-1]["activityDisplayName"] == "Hard Delete user"
-    made = await house.graph(MEGAN, "POST", "users", account("adele"))
-    assert made.status == 201
-
-
-async def test_the_matrix_judges_a_deleted_user_by_who_they_were(house: House) -> None:
-    """AUTHZ-01: nobody restores, or removes for good, whom they could not delete."""
-    await house.assign("adele", r.SECURITY_ADMINISTRATOR)
-    assert (await house.graph(MEGAN, "DELETE", f"users/{ADELE}")).status == 403
-    assert (await house.graph(NORA, "DELETE", f"users/{ADELE}")).status == 204
-    for verb, url in (("POST", "/restore"), ("DELETE", "")):
-        assert (await house.graph(MEGAN, verb, f"directory/deletedItems/{ADELE}{url}")).status == 403
-    assert (await house.graph(NORA, "POST", f"directory/deletedItems/{ADELE}/restore")).status == 200
-
-
-async def test_after_thirty_days_the_deleted_are_purged(house: House) -> None:
-    await house.directory.users.delete(OPERATOR, ADELE)
-    house.now = Instant(NOW + DAY)
-    await house.directory.users.delete(OPERATOR, user_id("balas"))
-    house.passwords.of[ADELE] = "kept"
-    house.now = Instant(NOW + KEPT_FOR + 1)
-    assert await house.directory.deleted_users.purge(OPERATOR, None) == 1
-    assert house.passwords.of == {}
-    assert (await house.audit())[-1]["targetResources"][0]["id"] == ADELE
-    with pytest.raises(Conflict):
-        await house.directory.users.create(OPERATOR, None, _values("balas"), _password())
-
-
-def _values(name: str) -> dict[str, Any]:
-    body = account(name, userPrincipalName="alex@contoso.com")
-    del body["passwordProfile"]
-    return body
-
-
-def _password() -> Any:
-    from watchword.directory.users.model import NewPassword
-    from watchword.kernel.secret import Secret
-
-    return NewPassword(Secret("correct horse battery"))

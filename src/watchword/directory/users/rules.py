@@ -40,7 +40,7 @@ _DECEIVING = re.compile("[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufe
 _ALIAS = re.compile(r"[!#-&*+./0-9=?A-Z^_`a-z{|}~'-]{1,64}", re.ASCII)
 _ATOMS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_MAIL = re.compile(rf"(?=.{{3,254}}\Z){_ATOMS}@{_LABEL}(?:\.{_LABEL})+", re.ASCII)
+_MAIL = re.compile(rf"(?=[^@]{{1,64}}@.{{1,189}}\Z){_ATOMS}@{_LABEL}(?:\.{_LABEL})+", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _POLICIES = frozenset({"None", "DisablePasswordExpiration", "DisableStrongPassword"})
 
