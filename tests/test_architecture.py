@@ -344,7 +344,7 @@ def unnamed_exceptions_to_rules(source: Source) -> Iterator[str]:
 
 
 PRETENCE = re.compile(
-    r"(unittest\.)?mock\b.*|~?(monkeypatch|mocker)\b.*|pytest\.(mark\.)?(skip|skipif|xfail|importorskip)"
+    r"(unittest\.)?mock\b.*|~?(monkeypatch|mocker)\b.*|pytest\.(mark\.)?(skip|skipif|xfail|importorskip|MonkeyPatch)"
 )
 
 

@@ -52,3 +52,10 @@ def test_every_decision_is_on_the_map() -> None:
     on_the_map = set(_LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8")))
     written = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")} - {"README.md"}
     assert {page for page in written if page not in on_the_map} == set()
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/explanation/architecture.md"])
+def test_every_part_of_the_source_is_on_the_map(page: str) -> None:
+    parts = {path.stem for path in (ROOT / "src" / "watchword").iterdir() if not path.name.startswith("_")} - {"py"}
+    shown = "".join(_CODE.findall((ROOT / page).read_text("utf-8")))
+    assert {part for part in parts if not re.search(rf"\b{part}\b", shown)} == set()
