@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +22,7 @@ from watchword.kernel.edm import ComplexType, EntityType, May, Version
 from watchword.kernel.errors import Invalid, Problem
 from watchword.kernel.query import ListQuery, Page
 
+_LOG = logging.getLogger("watchword.graph")
 _ME_WITHOUT_USER = "/me request is only valid with delegated authentication flow."
 
 
@@ -68,6 +70,16 @@ class Engine:
 
     def refusal(self, problem: Problem, dialect: Dialect, actor: Actor) -> Response:
         """A problem as Graph tells it."""
+        _LOG.info(
+            "refused",
+            extra={
+                "code": problem.code,
+                "reason": problem.reason,
+                "request_id": actor.origin.request_id,
+                "user_id": actor.user_id,
+                "app_id": actor.app_id,
+            },
+        )
         content = errors.body_of(problem, dialect, actor.origin, self.clock())
         return Response(errors.status_of(problem), content, errors.headers_of(problem))
 

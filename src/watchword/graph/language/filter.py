@@ -163,15 +163,17 @@ class _Reader:
         odd = next((name for name in names if name.startswith("$")), None)
         if odd is not None:  # $it, $this, $root, $count: of OData, not of Graph's directory
             raise refusals.unsupported_operator(odd)
-        found = self._member(names) if self._lambda else find(names, self._scope.entity, self._scope.version)
+        if self._lambda is None:
+            found = find(names, self._scope.entity, self._scope.version)
+        else:
+            found = self._member(names, self._lambda)
         if found.property.collection is not collection:
             raise refusals.unsupported_clause(found.label, self._scope.resource)
         return found
 
-    def _member(self, names: list[str]) -> Found:
-        assert self._lambda is not None
-        element = self._lambda.collection.element()
-        if names[0] != self._lambda.variable:
+    def _member(self, names: list[str], within: _Lambda) -> Found:
+        element = within.collection.element()
+        if names[0] != within.variable:
             raise refusals.unsupported_clause(element.label, self._scope.resource)
         if len(names) == 1:
             return element
