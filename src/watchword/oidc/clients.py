@@ -1,15 +1,24 @@
 """Applications and people from the directory, as the token endpoint sees them. Implements `model.Clients`."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from watchword.access.desk import Facts
 from watchword.directory.applications.model import ApplicationStore, CredentialKind
 from watchword.directory.applications.model import Client as Registered
-from watchword.directory.people import SqlPeople
+from watchword.directory.users.model import User
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.ids import AppId, ObjectId, RoleId
 from watchword.kernel.work import Transaction
 from watchword.oidc.model import Account, Client, ClientSecret
+
+
+class Accounts(Protocol):
+    """Accounts by what a request names them with."""
+
+    async def account(self, tx: Transaction, key: str) -> User | None:
+        """The live account of an object id or userPrincipalName."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class DirectoryClients:
     """The directory, for the token endpoint."""
 
     applications: ApplicationStore
-    people: SqlPeople
+    people: Accounts
     facts: Facts
 
     async def client(self, tx: Transaction, app_id: AppId) -> Client | None:
