@@ -47,7 +47,7 @@ class Graph:
         page = self.ask("GET", path, query=query, eventual=eventual).json()
         yield page
         while link := page.get("@odata.nextLink"):
-            if not link.startswith(f"{self._server}/"):  # the token goes nowhere else
+            if not is_ours(self._server, link):
                 raise Failure(Exit.UNAVAILABLE, f"The server sends us on to another one: {link}.")
             page = self._send("GET", link, headers={"ConsistencyLevel": "eventual"} if eventual else {}).json()
             yield page
@@ -99,6 +99,11 @@ class Graph:
             return self._http.request(verb, url, **more)
         except httpx.HTTPError as error:
             raise _unreachable(self._server, error) from error
+
+
+def is_ours(server: str, link: str) -> bool:
+    """Whether a link leads to the server that was asked: the token goes nowhere else."""
+    return link.startswith(f"{server}/")
 
 
 def refusal(response: httpx.Response) -> Failure:

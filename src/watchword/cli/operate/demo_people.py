@@ -1,54 +1,46 @@
 """Who is who in the demo: passwords for all, an application for the command line, and a line about each on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
+from watchword.access.roles import BUILT_IN_ROLES, GLOBAL_ADMINISTRATOR
+from watchword.adapters import dice
+from watchword.bootstrap import Application
+from watchword.cli.operate.apps import write_secret
+from watchword.cli.operate.permissions import app_roles
+from watchword.directory.seed.contoso import contoso
+from watchword.directory.users.model import NewPassword, User
 from watchword.kernel.actor import Actor
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import ObjectId
 
-if TYPE_CHECKING:
-    from watchword.bootstrap import Application
-
+_NAME = "Watchword demo"
+_SECRET_DAYS = 730
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
 
 
 async def give_passwords(application: Application, actor: Actor) -> None:
     """A random password for everybody who is mastered here: nobody knows it, an administrator resets it."""
-    from watchword.adapters import dice
-    from watchword.directory.seed.contoso import contoso
-    from watchword.directory.users.model import NewPassword
-
-    for user in contoso(application.desk.clock()).users:
+    for user in contoso(Instant(0)).users:
         if not user.synced:
             password = NewPassword(dice.token(24, _LETTERS))
             await application.services.directory.users.update(actor, user.upn, {}, password)
 
 
-async def register(application: Application, actor: Actor, name: str, secret_file: Path) -> str:
+async def register(application: Application, actor: Actor, secret_file: Path) -> str:
     """The application that our client asks as: every permission there is, and the role to use them on everybody."""
-    from watchword.access.roles import GLOBAL_ADMINISTRATOR
-    from watchword.cli.operate.apps import write_secret
-    from watchword.cli.operate.permissions import app_roles
-
     applications = application.services.applications
-    made = await applications.register(actor, None, name)
+    made = await applications.register(actor, None, _NAME)
     await applications.grant(actor, None, made.app_id, sorted(app_roles(application)))
     role = GLOBAL_ADMINISTRATOR.template_id
     await application.services.directory.roles.assign(actor, None, made.service_principal_id, role)
-    _, secret = await applications.add_secret(actor, None, made.app_id, "demo", 730)
+    _, secret = await applications.add_secret(actor, None, made.app_id, "demo", _SECRET_DAYS)
     write_secret(secret_file, secret.reveal())
-    return str(made.app_id)
+    return made.app_id
 
 
 def tell() -> Sequence[tuple[str, str]]:
     """Those of the page: administrators by their role, then people without one."""
-    from watchword.access.roles import BUILT_IN_ROLES
-    from watchword.directory.seed.contoso import contoso
-    from watchword.kernel.clock import Instant
-    from watchword.kernel.ids import ObjectId
-
     seed = contoso(Instant(0))
     roles = {role.template_id: role.name for role in BUILT_IN_ROLES}
     held = {each.principal_id: roles[each.role_id] for each in seed.assignments}
@@ -73,7 +65,7 @@ _SHOWN = frozenset(
 )
 
 
-def _about(user: Any) -> str:
+def _about(user: User) -> str:
     if user.synced:
         return "synchronised from an on-premises directory"
     if not user.account_enabled:

@@ -1,12 +1,21 @@
 """`watchword init`: the first organisation and its first administrator, once and on the host alone (OPS-01)."""
 
 import asyncio
-from typing import Any
 
 import click
 
+from watchword.access.roles import GLOBAL_ADMINISTRATOR
 from watchword.cli.exits import Exit, Failure
 from watchword.cli.operate.place import with_settings
+from watchword.cli.operate.planting import plant
+from watchword.directory.model import PrincipalKind
+from watchword.directory.organization.model import Domain, Organization
+from watchword.directory.roles.model import Assignment
+from watchword.directory.seed.model import Seed
+from watchword.directory.users.model import User
+from watchword.kernel.clock import Instant, system_clock
+from watchword.kernel.ids import ObjectId, UserId, new_guid
+from watchword.kernel.upn import check_upn
 from watchword.settings import Settings
 
 
@@ -21,30 +30,16 @@ def command(settings: Settings, name: str, domain: str, admin: str, admin_name: 
 
     The administrator has no password yet: `watchword tokens mint` lets them set one.
     """
-    asyncio.run(_init(settings, name, domain.lower(), f"{admin}@{domain}".lower(), admin_name))
-
-
-async def _init(settings: Settings, name: str, domain: str, upn: str, admin_name: str) -> None:
-    from watchword.cli.operate.planting import plant
-    from watchword.kernel.clock import system_clock
-    from watchword.kernel.upn import check_upn
-
     now = system_clock()
-    if not await plant(settings, _first(name, domain, check_upn(upn), admin_name, now), now):
+    upn = check_upn(f"{admin}@{domain}")
+    if not asyncio.run(plant(settings, _first(name, upn, admin_name, now), now)):
         raise Failure(Exit.CONFLICT, "The database holds an organisation already: it is set up once.")
     click.echo(f"{name} is set up; {upn} is its Global Administrator.")
 
 
-def _first(name: str, domain: str, upn: str, admin_name: str, now: Any) -> Any:
-    from watchword.access.roles import GLOBAL_ADMINISTRATOR
-    from watchword.directory.model import PrincipalKind
-    from watchword.directory.organization.model import Domain, Organization
-    from watchword.directory.roles.model import Assignment
-    from watchword.directory.seed.model import Seed
-    from watchword.directory.users.model import User
-    from watchword.kernel.ids import ObjectId, UserId, new_guid
-
-    alias = upn.partition("@")[0]
+def _first(name: str, upn: str, admin_name: str, now: Instant) -> Seed:
+    """The organisation, its domain, and one person."""
+    alias, _, domain = upn.partition("@")
     admin = User(UserId(new_guid()), upn, admin_name, True, now, now, profile={"mailNickname": alias})
     role = GLOBAL_ADMINISTRATOR.template_id
     return Seed(

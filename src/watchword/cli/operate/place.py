@@ -8,20 +8,11 @@ from typing import Any, TypeVar
 
 import click
 
+from watchword.cli.client.connection import VARIABLES
 from watchword.settings import Settings, load_settings
 
 FILE_VARIABLE = "WATCHWORD_SETTINGS"
-_NOT_SETTINGS = frozenset(
-    {
-        "WATCHWORD_TOKEN",
-        "WATCHWORD_PROFILE",
-        "WATCHWORD_URL",
-        "WATCHWORD_CA",
-        "WATCHWORD_VENV",
-        "WATCHWORD_SOAK",
-        "WATCHWORD_LOG",
-    }
-)
+_NOT_SETTINGS = frozenset({*VARIABLES, "WATCHWORD_LOG", "WATCHWORD_SOAK", "WATCHWORD_VENV"})
 """Variables of ours that speak to the client, the start script or the log, and would be refused as settings."""
 
 _HERE = (Path("watchword.toml"), Path("state/watchword.toml"))

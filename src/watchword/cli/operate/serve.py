@@ -27,7 +27,7 @@ def command(config: str | None) -> None:
     """Serve the API over HTTPS, by the settings. SIGTERM and Ctrl-C let running requests end."""
     settings = settings_of(config, os.environ)
     refuse_unready(settings)
-    serve(settings, settings_file(config, os.environ), quiet=False)
+    serve(settings, settings_file(config, os.environ))
 
 
 def refuse_unready(settings: Settings) -> None:
@@ -72,7 +72,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def serve(settings: Settings, file: Path | None, *, quiet: bool, ready: Callable[[], None] | None = None) -> None:
+def serve(settings: Settings, file: Path | None, ready: Callable[[], None] | None = None) -> None:
     """Serve until told to stop. `ready` is called once the server's processes are started."""
     from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.http import HTTP1Settings
@@ -94,7 +94,6 @@ def serve(settings: Settings, file: Path | None, *, quiet: bool, ready: Callable
         # Windows 10 and PowerShell 5.1 have no TLS 1.3; of 1.2 only suites with forward secrecy are offered.
         "ssl_protocol_min": SSLProtocols.tls12,
         "workers_kill_timeout": DRAIN_SECONDS,
-        "log_enabled": not quiet,
         "log_dictconfig": _LOGS,
         "respawn_failed_workers": settings.server.workers > 1,
     }

@@ -6,6 +6,7 @@ import pytest
 
 from watchword.cli.client import connection
 from watchword.cli.client.connection import BearerToken, ClientCredentials, Connection
+from watchword.cli.client.graph import is_ours
 from watchword.cli.exits import Failure
 from watchword.kernel.secret import Secret
 
@@ -86,3 +87,12 @@ def test_the_demo_is_asked_where_it_lies_beside(home: dict[str, str], tmp_path: 
     profile(tmp_path / "state", 'server = "https://localhost:18443"\n')
     found = connection_of({}, {**home, "WATCHWORD_TOKEN": "t"}, str(tmp_path))
     assert found.server == "https://localhost:18443"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://evil.example/v1.0/users", "https://id.contoso.com.evil.example/", "http://id.contoso.com/v1.0", "/v1.0"],
+)
+def test_a_token_does_not_follow_a_link_to_somebody_else(link: str) -> None:
+    assert not is_ours("https://id.contoso.com", link)
+    assert is_ours("https://id.contoso.com", "https://id.contoso.com/v1.0/users?$skiptoken=x")
