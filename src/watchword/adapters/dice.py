@@ -23,5 +23,5 @@ def token(length: int, alphabet: str) -> Secret:
 
 
 def key_id() -> str:
-    """A name for a new signing key: 128 bits, base64url."""
-    return secrets.token_urlsafe(16)
+    """A name for a new signing key: 128 bits in hex, so that it begins with no dash."""
+    return secrets.token_hex(16)
