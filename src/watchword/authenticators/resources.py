@@ -8,12 +8,13 @@ from watchword.authenticators.service import Authenticators, Done
 from watchword.authenticators.sight import Shown
 from watchword.graph.render import ENTITY
 from watchword.graph.resource import Call, Dialect, EntitySet, Handler, Kind, Operation, Reply
-from watchword.kernel.edm import AUTHENTICATION_METHOD
+from watchword.kernel.edm import AUTHENTICATION_METHOD, ComplexType, Primitive, Property
 from watchword.kernel.query import Page
 from watchword.method import Act, Anchor, Face, Verb
 
 ROOT = "users/{user:userPrincipalName}/authentication"
 _USER = "users/{user:userPrincipalName}"
+_REVEALED = "newPassword"
 
 
 def resources(service: Authenticators) -> tuple[EntitySet | Operation, ...]:
@@ -103,13 +104,18 @@ def _acts(service: Authenticators, method: AnyMethod, face: Face[Any], act: Act[
             permission=service.permissions.of_act(method, act).name,
             handler=handler(anchor),
             parameters=act.parameters,
-            answer=act.answer,
+            answer=_revealing(act),
             versions=versions,
             dialect=Dialect.DIRECTORY if anchor is Anchor.USER else Dialect.AUTHENTICATION,
             silent=number > 0,
         )
         for number, (anchor, versions) in enumerate(act.anchors)
     ]
+
+
+def _revealing(act: Act[Any]) -> ComplexType | None:
+    """The type of what is revealed once."""
+    return ComplexType(act.answer, (Property(_REVEALED, Primitive.STRING),)) if act.answer else None
 
 
 def _reply(call: Call, act: Act[Any], done: Done) -> Reply | None:
@@ -119,7 +125,7 @@ def _reply(call: Call, act: Act[Any], done: Done) -> Reply | None:
     location = f"users/{call.user}/authentication/operations/{done.operation.id}"
     if done.reveal is None:
         return Reply(202, {}, location)
-    return Reply(202, {"newPassword": done.reveal}, location, context=f"microsoft.graph.{act.answer}")
+    return Reply(202, {_REVEALED: done.reveal}, location, context=f"microsoft.graph.{act.answer}")
 
 
 def _given(face: Face[Any], body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,10 +1,20 @@
 """`$metadata`: the descriptions as CSDL XML (OData CSDL XML 4.01), in Microsoft Graph's namespace and alias."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
 from watchword.graph.resource import Kind, Operation
-from watchword.kernel.edm import ComplexType, EntityType, EnumType, Navigation, Primitive, Property, Type, Version
+from watchword.kernel.edm import (
+    ENTITY,
+    ComplexType,
+    EntityType,
+    EnumType,
+    Navigation,
+    Primitive,
+    Property,
+    Type,
+    Version,
+)
 
 _EDMX = "http://docs.oasis-open.org/odata/ns/edmx"
 _EDM = "http://docs.oasis-open.org/odata/ns/edm"
@@ -31,10 +41,13 @@ Named = EntityType | ComplexType | EnumType
 
 
 def _reached(operations: Iterable[Operation]) -> list[Named]:
-    """Every named type, each once: enumerations, then structures, then entities, by name."""
+    """Every named type, each once: enumerations, then structures, then entities, by name.
+
+    The answer's type before what may be selected of it, which for answers of several types bears the same name.
+    """
     seen: dict[str, Named] = {}
     for operation in operations:
-        for each in (operation.entity, operation.answer):
+        for each in (operation.answer, operation.entity, *operation.holds):
             if isinstance(each, EntityType | ComplexType):
                 _visit(each, seen)
         for parameter in operation.parameters:
@@ -69,9 +82,8 @@ def _type(schema: Element, type_: Named, version: Version) -> None:
         for value, member in enumerate(type_.members):
             SubElement(element, f"{{{_EDM}}}Member", {"Name": member, "Value": str(value)})
         return
-    kind = "EntityType" if isinstance(type_, EntityType) else "ComplexType"
-    element = SubElement(schema, f"{{{_EDM}}}{kind}", dict(_attributes(type_)))
-    if isinstance(type_, EntityType) and type_.base is None and any(p.name == "id" for p in type_.properties):
+    element = SubElement(schema, f"{{{_EDM}}}{_kind(type_)}", dict(_attributes(type_)))
+    if isinstance(type_, EntityType) and any(p.name == "id" for p in type_.properties):
         SubElement(SubElement(element, f"{{{_EDM}}}Key"), f"{{{_EDM}}}PropertyRef", {"Name": "id"})
     for prop in type_.properties:
         if version in prop.versions:
@@ -80,6 +92,12 @@ def _type(schema: Element, type_: Named, version: Version) -> None:
         for navigation in type_.navigations:
             if version in navigation.versions:
                 _navigation(element, navigation)
+
+
+def _kind(type_: EntityType | ComplexType) -> str:
+    """What has no id, as a person's settings, is a structure in Graph, whatever path it has."""
+    has_id = isinstance(type_, EntityType) and any(p.name == "id" for p in type_.all_properties())
+    return "EntityType" if has_id else "ComplexType"
 
 
 def _attributes(type_: EntityType | ComplexType) -> Iterator[tuple[str, str]]:
@@ -107,42 +125,44 @@ def _navigation(parent: Element, navigation: Navigation) -> None:
     SubElement(parent, f"{{{_EDM}}}NavigationProperty", attributes)
 
 
-def _actions(schema: Element, operations: Iterable[Operation]) -> None:
-    """Actions and functions. What they are bound to is the entity their path stands behind."""
-    seen: set[tuple[str, str]] = set()
+def _actions(schema: Element, operations: Sequence[Operation]) -> None:
+    """Actions and functions, each bound to what is read at the path they stand behind."""
+    read = {each.path: each.answer for each in operations if each.kind is Kind.GET}
     for operation in operations:
         if operation.kind not in (Kind.ACTION, Kind.FUNCTION):
             continue
         parent, _, name = operation.path.rpartition("/")
-        if (name, parent) in seen:
-            continue
-        seen.add((name, parent))
         tag = "Action" if operation.kind is Kind.ACTION else "Function"
         element = SubElement(schema, f"{{{_EDM}}}{tag}", {"Name": name, "IsBound": "true"})
-        SubElement(element, f"{{{_EDM}}}Parameter", {"Name": "bindingParameter", "Type": "graph.entity"})
+        bound = {"Name": "bindingParameter", "Type": _answer(read.get(parent) or ENTITY)}
+        SubElement(element, f"{{{_EDM}}}Parameter", bound)
         for parameter in operation.parameters:
             _property(element, "Parameter", parameter)
-        answer = operation.answer
-        if answer is not None:
-            SubElement(
-                element, f"{{{_EDM}}}ReturnType", {"Type": answer if isinstance(answer, str) else _answer(answer)}
-            )
+        if operation.answer is not None:
+            SubElement(element, f"{{{_EDM}}}ReturnType", {"Type": _answer(operation.answer)})
 
 
-def _answer(answer: Type | EntityType) -> str:
-    return f"graph.{answer.name}" if isinstance(answer, EntityType) else _name(answer, False)
+def _answer(answer: Type | EntityType | str) -> str:
+    match answer:
+        case str():
+            return answer
+        case EntityType():
+            return f"graph.{answer.name}"
+        case _:
+            return _name(answer, False)
 
 
 def _container(schema: Element, operations: Iterable[Operation]) -> None:
     """The roots: a collection is a set, a lone entity a singleton."""
     container = SubElement(schema, f"{{{_EDM}}}EntityContainer", {"Name": "GraphService"})
-    seen: set[str] = set()
     for operation in operations:
-        if operation.entity is None or "/" in operation.path or operation.path in seen or "{" in operation.path:
+        if operation.entity is None or "/" in operation.path:
             continue
-        seen.add(operation.path)
-        attributes = {"Name": operation.path, "EntityType": operation.entity.qualified}
-        SubElement(container, f"{{{_EDM}}}EntitySet", attributes)
+        type_ = operation.entity.qualified
+        if operation.kind is Kind.LIST:
+            SubElement(container, f"{{{_EDM}}}EntitySet", {"Name": operation.path, "EntityType": type_})
+        elif operation.kind is Kind.GET:
+            SubElement(container, f"{{{_EDM}}}Singleton", {"Name": operation.path, "Type": type_})
 
 
 def _name(type_: Type, collection: bool) -> str:

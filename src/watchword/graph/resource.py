@@ -110,6 +110,8 @@ class Operation:
     silent: bool = False
     derived: Callable[[Mapping[str, str]], EntityType] | None = None
     """Which derived type a body must be of, by the keys of the path."""
+    holds: tuple[EntityType, ...] = ()
+    """The derived types that stand in its answers, for `$metadata`."""
 
     @property
     def http_verb(self) -> str:

@@ -44,11 +44,14 @@ class Router:
                 self._add(operation)
 
     def match(self, segments: tuple[Segment, ...], http_verb: str) -> Match:
-        """The operation for a path and a verb. Raises Invalid for an unknown path, Unsupported for a wrong verb."""
+        """The operation for a path and a verb. Raises Invalid for an unknown path, Unsupported for a wrong verb.
+
+        A path that leads to something served and is not served itself (`/policies`) has none but wrong verbs.
+        """
         node, keys, arguments = self._walk(segments)
         operation = node.operations.get(http_verb)
         if operation is None:
-            raise Unsupported("verb-not-allowed", "Specified HTTP method is not allowed for the request target.")
+            raise _not_allowed()
         return Match(operation, keys, arguments)
 
     def verbs(self, segments: tuple[Segment, ...]) -> tuple[str, ...]:
@@ -67,17 +70,15 @@ class Router:
                     node = _take_key(node, segment, keys)
                 elif segment.keys:
                     arguments = {name or "": value for name, value in segment.keys}
-            elif node.key is not None and segment.keys is None and not segment.qualified:
+            elif _is_key(node, segment):
                 keys[node.key_name] = segment.name
-                node = node.key
+                node = node.key or node
+            elif _literal(segment) in _SYSTEM:
+                raise _not_allowed()
             else:
-                raise Invalid(
-                    "path-unknown", f"Resource not found for the segment '{segment.name}'.", target=segment.name
-                )
-        if not node.operations:
-            raise Invalid(
-                "path-unknown", f"Resource not found for the segment '{segments[-1].name if segments else ''}'."
-            )
+                raise _unknown(segment.name)
+        if node is self._root:
+            raise _unknown("")
         return node, keys, arguments
 
     def _add(self, operation: Operation) -> None:
@@ -89,8 +90,26 @@ class Router:
         node.operations[operation.http_verb] = operation
 
 
+_SYSTEM = frozenset({"$count", "$ref", "$value"})
+"""Segments that every collection has in Graph's metadata, wherever it is served (CONTRACT section 12: answer 405)."""
+
+
+def _not_allowed() -> Unsupported:
+    return Unsupported("verb-not-allowed", "Specified HTTP method is not allowed for the request target.")
+
+
+def _unknown(name: str) -> Invalid:
+    return Invalid("path-unknown", f"Resource not found for the segment '{name}'.", target=name)
+
+
 def _literal(segment: Segment) -> str:
     return segment.name.lower()
+
+
+def _is_key(node: _Node, segment: Segment) -> bool:
+    """A key that begins with `$` stands in parentheses (CONTRACT section 1)."""
+    bare = segment.keys is None and not segment.qualified and not segment.name.startswith("$")
+    return node.key is not None and bare
 
 
 def _is_function(node: _Node) -> bool:
@@ -99,10 +118,10 @@ def _is_function(node: _Node) -> bool:
 
 def _take_key(node: _Node, segment: Segment, keys: dict[str, str]) -> _Node:
     if node.key is None or segment.keys is None or len(segment.keys) != 1:
-        raise Invalid("path-unknown", f"Resource not found for the segment '{segment.name}'.", target=segment.name)
+        raise _unknown(segment.name)
     ((name, value),) = segment.keys
     if name is not None and name.lower() not in ("id", *node.alternates):
-        raise Invalid("path-unknown", f"Resource not found for the segment '{segment.name}'.", target=segment.name)
+        raise _unknown(segment.name)
     keys[node.key_name if name is None or name.lower() == "id" else f"{node.key_name}:{name.lower()}"] = value
     return node.key
 

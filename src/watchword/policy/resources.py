@@ -93,6 +93,7 @@ def _configurations(service: MethodsPolicy, root: str, *, silent: bool) -> list[
         "answer": METHOD_CONFIGURATION,
         "dialect": Dialect.AUTHENTICATION,
         "silent": silent,
+        "holds": tuple(each.entity for each in service.configurations),
     }
     return [
         Operation(kind=Kind.GET, permission="policy_methods.read", handler=get, **shape),
