@@ -8,9 +8,18 @@ from watchword.directory.groups import permissions, rules, told
 from watchword.directory.groups.joining import join
 from watchword.directory.groups.model import Group, GroupStore, MemberStore, Principal
 from watchword.directory.groups.service import group_id
+from watchword.directory.groups.sight import Sight, sight_of
 from watchword.directory.model import Administrators
 from watchword.kernel.ids import ObjectId, canonical_guid
 from watchword.kernel.query import ListQuery, Page
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page of principals, and how much of them the asker sees."""
+
+    page: Page[Principal]
+    sight: Sight
 
 
 @dataclass(frozen=True)
@@ -23,20 +32,22 @@ class Members:
     administrators: Administrators
 
     @needs(GROUPS_READ_MEMBERS)
-    async def page(self, case: Case, key: str, query: ListQuery) -> Page[Principal]:
+    async def page(self, case: Case, key: str, query: ListQuery) -> Seen:
         """One page of the direct members."""
 
-        async def body(work: Work) -> Page[Principal]:
-            return await self.store.page(work.tx, (await self._group(work, key)).id, query)
+        async def body(work: Work) -> Seen:
+            group = await self._group(work, key)
+            return Seen(await self.store.page(work.tx, group.id, query), sight_of(work.me))
 
         return await case.scan(body)
 
     @needs(GROUPS_READ_MEMBERS)
-    async def page_transitive(self, case: Case, key: str, query: ListQuery) -> Page[Principal]:
+    async def page_transitive(self, case: Case, key: str, query: ListQuery) -> Seen:
         """One page of the members, those of nested groups included."""
 
-        async def body(work: Work) -> Page[Principal]:
-            return await self.store.page_transitive(work.tx, (await self._group(work, key)).id, query)
+        async def body(work: Work) -> Seen:
+            group = await self._group(work, key)
+            return Seen(await self.store.page_transitive(work.tx, group.id, query), sight_of(work.me))
 
         return await case.scan(body)
 

@@ -8,12 +8,16 @@ from watchword.directory.applications.entities import SERVICE_PRINCIPAL
 from watchword.directory.applications.model import Application
 from watchword.directory.groups.entities import GROUP
 from watchword.directory.groups.model import Group, Principal
+from watchword.directory.groups.sight import EVERYTHING, Extent, Sight
 from watchword.directory.model import PrincipalKind
 from watchword.directory.users import properties as user_properties
 from watchword.directory.users.entities import USER
 from watchword.directory.users.model import User
 from watchword.kernel.edm import EntityType
 from watchword.kernel.ids import ObjectId
+
+_OWN_TYPE = "@entity"
+"""Where the engine looks for an item's own description (`graph.render.ENTITY`)."""
 
 _FIELDS = {
     "displayName": "display_name",
@@ -76,17 +80,35 @@ def kind_of(principal: Principal) -> PrincipalKind:
             assert_never(principal)
 
 
-def shown_principal(principal: Principal) -> dict[str, Any]:
-    """Any of them, with its type."""
+def shown_principal(principal: Principal, sight: Sight = EVERYTHING) -> dict[str, Any]:
+    """Any of them, with its type, as far as `sight` goes."""
     match principal:
         case User():
-            return _typed(USER, user_properties.shown(principal))
+            return typed(USER, user_properties.shown(principal), sight.users)
         case Group():
-            return _typed(GROUP, shown(principal))
+            return typed(GROUP, shown(principal), sight.groups)
         case Application():
-            return _typed(SERVICE_PRINCIPAL, shown_service_principal(principal))
+            return typed(SERVICE_PRINCIPAL, shown_service_principal(principal), sight.groups)
         case _:
             assert_never(principal)
+
+
+def typed(entity: EntityType, values: dict[str, Any], extent: Extent) -> dict[str, Any]:
+    """An object in a list of several types."""
+    return {"@odata.type": f"#{entity.qualified}", _OWN_TYPE: entity, **_within(entity, values, extent)}
+
+
+def _within(entity: EntityType, values: dict[str, Any], extent: Extent) -> dict[str, Any]:
+    match extent:
+        case Extent.FULL:
+            return values
+        case Extent.BASIC:
+            return user_properties.basic_only(values)
+        case Extent.HIDDEN:
+            nothing: dict[str, Any] = {p.name: [] if p.collection else None for p in entity.all_properties()}
+            return {**nothing, "id": values["id"]}
+        case _:
+            assert_never(extent)
 
 
 def shown_service_principal(application: Application) -> dict[str, Any]:
@@ -101,7 +123,3 @@ def shown_service_principal(application: Application) -> dict[str, Any]:
         "displayName": application.display_name,
         "servicePrincipalType": "Application",
     }
-
-
-def _typed(entity: EntityType, values: dict[str, Any]) -> dict[str, Any]:
-    return {"@odata.type": f"#{entity.qualified}", "@entity": entity, **values}

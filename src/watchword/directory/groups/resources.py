@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.directory.applications.entities import SERVICE_PRINCIPAL
 from watchword.directory.groups.entities import ANY_PRINCIPAL, GROUP
-from watchword.directory.groups.membership import Members
-from watchword.directory.groups.model import Principal
+from watchword.directory.groups.membership import Members, Seen
 from watchword.directory.groups.properties import object_id, shown, shown_principal
 from watchword.directory.groups.service import Groups
 from watchword.graph.language.options import USUAL, ListRules, Option
@@ -79,6 +79,7 @@ def _members(members: Members, base_url: str) -> tuple[Operation, ...]:
         "entity": ANY_PRINCIPAL,
         "answer": DIRECTORY_OBJECT,
         "rules": MEMBER_RULES,
+        "holds": (SERVICE_PRINCIPAL,),
     }
     path = "groups/{group}"
     return (
@@ -97,13 +98,15 @@ def _members(members: Members, base_url: str) -> tuple[Operation, ...]:
     )
 
 
-def principals_shown(page: Page[Principal]) -> Page[Mapping[str, Any]]:
+def principals_shown(seen: Seen) -> Page[Mapping[str, Any]]:
     """A page of members, or of holders of a role, each with its type."""
-    return Page(tuple(shown_principal(each) for each in page.items), page.next, page.count)
+    page = seen.page
+    return Page(tuple(shown_principal(each, seen.sight) for each in page.items), page.next, page.count)
 
 
-def references_shown(page: Page[Principal], root: str) -> Page[Mapping[str, Any]]:
+def references_shown(seen: Seen, root: str) -> Page[Mapping[str, Any]]:
     """The same as references."""
+    page = seen.page
     items = tuple({"@odata.id": f"{root}/directoryObjects/{object_id(each)}"} for each in page.items)
     return Page(items, page.next, page.count)
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from watchword.directory.groups.entities import GROUP
 from watchword.directory.groups.model import Group
-from watchword.directory.groups.properties import shown_principal
+from watchword.directory.groups.properties import shown_principal, typed
 from watchword.directory.groups.resources import MEMBER_RULES
+from watchword.directory.groups.sight import Sight
 from watchword.directory.memberships.service import MOST_CHECKED, Memberships
 from watchword.directory.roles.entities import DIRECTORY_ROLE
 from watchword.directory.roles.model import Activated
 from watchword.directory.roles.resources import shown_role
 from watchword.directory.users.resources import PATH, user_of
-from watchword.graph.render import ENTITY as OWN_TYPE
 from watchword.graph.resource import Call, Kind, Operation
 from watchword.kernel.edm import DIRECTORY_OBJECT, ENTITY, EntityType, Primitive, Property
 from watchword.kernel.query import Page
@@ -78,11 +78,12 @@ def resources(memberships: Memberships) -> tuple[Operation, ...]:
     )
 
 
-def _shown(page: Page[Group | Activated]) -> Page[Mapping[str, Any]]:
-    return Page(tuple(_one(each) for each in page.items), page.next, page.count)
+def _shown(found: tuple[Page[Group | Activated], Sight]) -> Page[Mapping[str, Any]]:
+    page, sight = found
+    return Page(tuple(_one(each, sight) for each in page.items), page.next, page.count)
 
 
-def _one(member_of: Group | Activated) -> Mapping[str, Any]:
+def _one(member_of: Group | Activated, sight: Sight) -> Mapping[str, Any]:
     if isinstance(member_of, Group):
-        return shown_principal(member_of)
-    return {"@odata.type": f"#{DIRECTORY_ROLE.qualified}", OWN_TYPE: DIRECTORY_ROLE, **shown_role(member_of)}
+        return shown_principal(member_of, sight)
+    return typed(DIRECTORY_ROLE, shown_role(member_of), sight.roles)

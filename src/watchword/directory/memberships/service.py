@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from watchword.access.actions import USERS_CHECK_MEMBER_GROUPS, USERS_READ_MEMBER_OF
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.directory.groups.model import Group, MemberStore
+from watchword.directory.groups.sight import Sight, sight_of
 from watchword.directory.roles.model import Activated, RoleStore
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import ObjectId, canonical_guid
@@ -29,23 +30,14 @@ class Memberships:
     roles: RoleStore
 
     @needs(USERS_READ_MEMBER_OF)
-    async def page(self, case: Case, query: ListQuery, *, transitive: bool) -> Page[Group | Activated]:
-        """One page of the groups, then of the activated roles. `transitive`: and what those groups are in, or hold."""
+    async def page(self, case: Case, query: ListQuery, *, transitive: bool) -> tuple[Page[Group | Activated], Sight]:
+        """One page of the groups, then of the activated roles, and how much of them the asker sees.
 
-        async def body(work: Work) -> Page[Group | Activated]:
-            kind, after = _position(query.after)
-            groups: Sequence[Group] = ()
-            if kind == _GROUP:
-                groups = await self.members.groups_of(
-                    work.tx, _user(work), after=after, top=query.top + 1, transitive=transitive
-                )
-                after = ""
-            if len(groups) > query.top:
-                return Page(tuple(groups[: query.top]), (_GROUP, groups[query.top - 1].id))
-            roles = [each for each in await self._roles(work, transitive=transitive) if each.id > after]
-            shown = roles[: query.top - len(groups)]
-            last = shown[-1].id if shown else after
-            return Page((*groups, *shown), (_ROLE, last) if len(shown) < len(roles) else None)
+        `transitive`: and what those groups are in, or hold.
+        """
+
+        async def body(work: Work) -> tuple[Page[Group | Activated], Sight]:
+            return await self._page(work, query, transitive=transitive), sight_of(work.me)
 
         return await case.scan(body)
 
@@ -71,6 +63,21 @@ class Memberships:
             return [each for each in asked if each is not None and each in held]
 
         return await case.scan(body)
+
+    async def _page(self, work: Work, query: ListQuery, *, transitive: bool) -> Page[Group | Activated]:
+        kind, after = _position(query.after)
+        groups: Sequence[Group] = ()
+        if kind == _GROUP:
+            groups = await self.members.groups_of(
+                work.tx, _user(work), after=after, top=query.top + 1, transitive=transitive
+            )
+            after = ""
+        if len(groups) > query.top:
+            return Page(tuple(groups[: query.top]), (_GROUP, groups[query.top - 1].id))
+        roles = [each for each in await self._roles(work, transitive=transitive) if each.id > after]
+        shown = roles[: query.top - len(groups)]
+        last = shown[-1].id if shown else after
+        return Page((*groups, *shown), (_ROLE, last) if len(shown) < len(roles) else None)
 
     async def _all_groups(self, work: Work) -> Sequence[Group]:
         groups = await self.members.groups_of(work.tx, _user(work), after="", top=MOST_GROUPS + 1, transitive=True)

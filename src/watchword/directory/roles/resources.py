@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.access.roles import Role
+from watchword.directory.applications.entities import SERVICE_PRINCIPAL
 from watchword.directory.groups.entities import ANY_PRINCIPAL
 from watchword.directory.groups.properties import shown_principal
 from watchword.directory.groups.resources import MEMBER_RULES, principals_shown, references_shown
@@ -14,15 +15,17 @@ from watchword.directory.roles.entities import (
     ROLE_ASSIGNMENT,
     ROLE_DEFINITION,
 )
-from watchword.directory.roles.model import Activated, Definition
-from watchword.directory.roles.service import Roles, Seen
+from watchword.directory.roles.model import Activated, Assignment, Definition
+from watchword.directory.roles.service import Expanded, Roles
 from watchword.graph.language.options import ListRules, Option
-from watchword.graph.resource import Call, EntitySet, Kind, Operation
+from watchword.graph.render import render_entity
+from watchword.graph.resource import Call, EntitySet, Kind, Operation, Reply
 from watchword.kernel.edm import DIRECTORY_OBJECT
-from watchword.kernel.errors import Invalid
+from watchword.kernel.errors import Invalid, Unsupported
 from watchword.kernel.query import Page
 
 _SHORT = ListRules(options=frozenset({Option.SELECT, Option.FILTER, Option.TOP, Option.COUNT, Option.SKIPTOKEN}))
+_PATH = "roleManagement/directory/roleAssignments"
 _ASSIGNMENTS = ListRules(
     options=frozenset({Option.SELECT, Option.FILTER, Option.TOP, Option.EXPAND, Option.SKIPTOKEN}),
     expandable={"principal": ANY_PRINCIPAL, "roleDefinition": ROLE_DEFINITION},
@@ -91,6 +94,7 @@ def _holders(roles: Roles, base_url: str) -> tuple[Operation, ...]:
         "entity": ANY_PRINCIPAL,
         "answer": DIRECTORY_OBJECT,
         "rules": MEMBER_RULES,
+        "holds": (SERVICE_PRINCIPAL,),
     }
     path = "directoryRoles/{role:roleTemplateId}/members"
     return (
@@ -121,13 +125,20 @@ def _definitions(roles: Roles) -> EntitySet:
 
 
 def _assignments(roles: Roles) -> EntitySet:
-    async def page(call: Call) -> Page[Mapping[str, Any]]:
+    async def page(call: Call) -> Page[Mapping[str, Any]] | Reply:
         found = await roles.page(call.actor, None, call.query)
-        return Page(tuple(_assignment(each) for each in found.items), found.next)
+        if not call.query.expand:
+            return Page(tuple(_assignment(each.assignment) for each in found.items), found.next)
+        if found.next is not None:
+            raise Unsupported("query-unsupported", "Too many assignments to expand at once: narrow them by $filter.")
+        return Reply(200, {"value": [_expanded(call, each) for each in found.items]}, context=_context(call))
 
-    async def get(call: Call) -> Mapping[str, Any]:
+    async def get(call: Call) -> Mapping[str, Any] | Reply:
         wanted = frozenset(each.navigation for each in call.query.expand)
-        return _assignment(await roles.get(call.actor, None, call.keys["assignment"], wanted))
+        found = await roles.get(call.actor, None, call.keys["assignment"], wanted)
+        if not wanted:
+            return _assignment(found.assignment)
+        return Reply(200, _expanded(call, found), context=f"{_context(call)}/$entity")
 
     async def assign(call: Call) -> Mapping[str, Any]:
         if call.body["directoryScopeId"] != "/":
@@ -135,13 +146,13 @@ def _assignments(roles: Roles) -> EntitySet:
                 "scope-unsupported", "Roles are assigned for the whole directory: '/'.", target="directoryScopeId"
             )
         made = await roles.assign(call.actor, None, call.body["principalId"], call.body["roleDefinitionId"])
-        return _assignment(Seen(made))
+        return _assignment(made)
 
     async def unassign(call: Call) -> None:
         await roles.unassign(call.actor, None, call.keys["assignment"])
 
     return EntitySet(
-        path="roleManagement/directory/roleAssignments",
+        path=_PATH,
         entity=ROLE_ASSIGNMENT,
         key="assignment",
         rules=_ASSIGNMENTS,
@@ -193,18 +204,34 @@ def _definition(definition: Definition) -> dict[str, Any]:
     }
 
 
-def _assignment(seen: Seen) -> dict[str, Any]:
-    shown: dict[str, Any] = {
-        "id": seen.assignment.id,
+def _assignment(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "id": assignment.id,
         "appScopeId": None,
         "condition": None,
         "directoryScopeId": "/",
-        "principalId": seen.assignment.principal_id,
+        "principalId": assignment.principal_id,
         "principalOrganizationId": None,
-        "roleDefinitionId": seen.assignment.role_id,
+        "roleDefinitionId": assignment.role_id,
     }
-    if seen.definition is not None:
-        shown["roleDefinition"] = _definition(seen.definition)
-    if seen.principal is not None:
-        shown["principal"] = shown_principal(seen.principal)
+
+
+def _expanded(call: Call, found: Expanded) -> dict[str, Any]:
+    """With what it leads to: one object each, where a list of objects is what the engine knows to expand."""
+    shown = render_entity(ROLE_ASSIGNMENT, _assignment(found.assignment), call.version, call.query.select)
+    for each in call.query.expand:
+        if each.navigation == "roleDefinition" and found.definition is not None:
+            values = _definition(found.definition)
+            shown[each.navigation] = render_entity(ROLE_DEFINITION, values, call.version, each.select)
+        if each.navigation == "principal":
+            shown[each.navigation] = None
+            if found.principal is not None:
+                values = shown_principal(found.principal, found.sight)
+                shown[each.navigation] = render_entity(ANY_PRINCIPAL, values, call.version, each.select)
     return shown
+
+
+def _context(call: Call) -> str:
+    """CONTRACT section 1: `roleManagement/directory/roleAssignments(roleDefinition())`."""
+    expanded = (f"{each.navigation}({','.join(each.select or ())})" for each in call.query.expand)
+    return f"{_PATH}({','.join([*(call.query.select or ()), *expanded])})"

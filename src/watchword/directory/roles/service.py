@@ -7,8 +7,10 @@ from watchword.access.actions import ROLES_ACTIVATE, ROLES_ASSIGN, ROLES_READ
 from watchword.access.desk import Case, Desk, Work, needs, not_found
 from watchword.access.roles import BUILT_IN_ROLES, Role, built_in
 from watchword.directory.changes import told
+from watchword.directory.groups.membership import Seen
 from watchword.directory.groups.model import Group, MemberStore, Principal
 from watchword.directory.groups.properties import kind_of, object_id
+from watchword.directory.groups.sight import EVERYTHING, Sight, sight_of
 from watchword.directory.groups.told import principal_target
 from watchword.directory.model import Administrators
 from watchword.directory.roles.model import (
@@ -29,12 +31,13 @@ _HELD = "A conflicting object with one or more of the specified property values 
 
 
 @dataclass(frozen=True)
-class Seen:
-    """An assignment with what it leads to, where that was asked for."""
+class Expanded:
+    """An assignment with what it leads to, where that was asked for, and how much of that the asker sees."""
 
     assignment: Assignment
     definition: Definition | None = None
     principal: Principal | None = None
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -108,33 +111,33 @@ class Roles:
         return await case.read(body)
 
     @needs(ROLES_READ)
-    async def page(self, case: Case, query: ListQuery) -> Page[Seen]:
+    async def page(self, case: Case, query: ListQuery) -> Page[Expanded]:
         """One page of the assignments, with what is expanded."""
         wanted = frozenset(each.navigation for each in query.expand)
 
-        async def body(work: Work) -> Page[Seen]:
+        async def body(work: Work) -> Page[Expanded]:
             found = await self.store.page(work.tx, query)
-            seen = [await self._seen(work, each, wanted) for each in found.items]
+            seen = [await self._expanded(work, each, wanted) for each in found.items]
             return Page(tuple(seen), found.next)
 
         return await case.scan(body)
 
     @needs(ROLES_READ)
-    async def get(self, case: Case, key: str, expand: frozenset[str] = frozenset()) -> Seen:
+    async def get(self, case: Case, key: str, expand: frozenset[str] = frozenset()) -> Expanded:
         """One assignment."""
 
-        async def body(work: Work) -> Seen:
-            return await self._seen(work, await self._assignment(work, key), expand)
+        async def body(work: Work) -> Expanded:
+            return await self._expanded(work, await self._assignment(work, key), expand)
 
         return await case.read(body)
 
     @needs(ROLES_READ)
-    async def holders(self, case: Case, role: str, query: ListQuery) -> Page[Principal]:
+    async def holders(self, case: Case, role: str, query: ListQuery) -> Seen:
         """One page of those an activated role is assigned to."""
 
-        async def body(work: Work) -> Page[Principal]:
+        async def body(work: Work) -> Seen:
             found = await self._activated(work, role)
-            return await self.store.holders(work.tx, found.role.template_id, query)
+            return Seen(await self.store.holders(work.tx, found.role.template_id, query), sight_of(work.me))
 
         return await case.scan(body)
 
@@ -209,10 +212,10 @@ class Roles:
         definition = await self._definition(work, role)
         await work.record(_told("Remove member from role", "Unassign", holder or principal, definition))
 
-    async def _seen(self, work: Work, assignment: Assignment, wanted: frozenset[str]) -> Seen:
+    async def _expanded(self, work: Work, assignment: Assignment, wanted: frozenset[str]) -> Expanded:
         definition = await self._definition(work, assignment.role_id) if "roleDefinition" in wanted else None
         principal = await self.principals.find(work.tx, assignment.principal_id) if "principal" in wanted else None
-        return Seen(assignment, definition, principal)
+        return Expanded(assignment, definition, principal, sight_of(work.me))
 
     async def _activated(self, work: Work, key: str) -> Activated:
         known = canonical_guid(key)

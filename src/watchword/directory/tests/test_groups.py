@@ -129,6 +129,21 @@ async def test_members_come_in_pages_with_their_types(house: House) -> None:
     assert sum(each.startswith("#microsoft.graph.group ") for each in seen) == 3
 
 
+async def test_who_may_read_memberships_and_not_people_sees_who_is_there_and_no_more(house: House) -> None:
+    """API-03."""
+    reader = person("balas", frozenset({"GroupMember.Read.All"}))
+    listed = await house.get(reader, f"groups/{EVERYBODY}/members?$select=id,displayName,mail,mobilePhone")
+    shown = {each["id"]: each for each in listed["value"]}
+    assert shown[ADELE] == {
+        "@odata.type": "#microsoft.graph.user",
+        "id": ADELE,
+        "displayName": None,
+        "mail": None,
+        "mobilePhone": None,
+    }
+    assert shown[SALES]["displayName"] == "Sales"
+
+
 async def test_a_group_is_no_member_of_itself_nor_of_one_that_holds_roles(house: House) -> None:
     """AUTHZ-02."""
     for group, member in ((SALES, SALES), (HELPDESK, SALES)):
@@ -241,7 +256,10 @@ async def test_a_synced_group_is_left_to_the_other_directory(house: House) -> No
 
 async def test_what_a_user_is_in_is_listed_checked_and_told(house: House) -> None:
     balas = person("balas", frozenset({"User.Read", "GroupMember.Read.All"}))
-    assert [each["id"] for each in (await house.get(balas, "me/memberOf"))["value"]] == [EUROPE]
+    (mine,) = (await house.get(balas, "me/memberOf"))["value"]
+    assert (mine["id"], mine["displayName"]) == (EUROPE, "Sales Europe")
+    (mine,) = (await house.get(person("balas", frozenset({"User.Read"})), "me/memberOf"))["value"]
+    assert (mine["id"], mine["@odata.type"], mine["displayName"]) == (EUROPE, "#microsoft.graph.group", None)
     everything = await house.get(NORA, "users/diego@contoso.com/transitiveMemberOf?$select=id,displayName")
     assert [each["@odata.type"] for each in everything["value"]] == ["#microsoft.graph.directoryRole"]
     assert everything["value"][0]["displayName"] == "Helpdesk Administrator"

@@ -9,7 +9,6 @@ from watchword.directory.roles.store import SqlRoles
 from watchword.directory.tests.house import BASE, EVERYTHING, NOW, OPERATOR, House, group_id, person, user_id
 from watchword.kernel.edm import Version
 from watchword.kernel.ids import RoleId, new_guid
-from watchword.kernel.query import Expand, ListQuery
 
 NORA, GRADY, MEGAN = person("nora"), person("grady"), person("megan")
 READER = person("balas", frozenset({"RoleManagement.Read.Directory"}))
@@ -66,15 +65,33 @@ async def test_a_role_is_given_and_taken_by_assignment(house: House) -> None:
 
 
 async def test_the_principal_and_the_role_come_with_the_assignment(house: House) -> None:
-    expand = (Expand("principal"), Expand("roleDefinition"))
-    page = await house.directory.roles.page(NORA, None, ListQuery(expand=expand))
-    (found,) = [each for each in page.items if each.assignment.role_id == GLOBAL]
-    assert found.definition is not None
-    assert found.definition.name == "Global Administrator"
-    assert found.principal is not None
-    assert found.principal.display_name == "Nora Stark"
-    alone = await house.directory.roles.get(NORA, None, found.assignment.id, frozenset({"roleDefinition"}))
-    assert (alone.definition, alone.principal) == (found.definition, None)
+    asked = f"{ASSIGNMENTS}?$filter=roleDefinitionId eq '{GLOBAL}'&$expand=principal,roleDefinition($select=id)"
+    answer = await house.get(NORA, asked)
+    assert answer["@odata.context"].endswith(f"#{ASSIGNMENTS}(principal(),roleDefinition(id))")
+    (found,) = answer["value"]
+    assert (found["principalId"], found["principal"]["displayName"]) == (user_id("nora"), "Nora Stark")
+    assert found["principal"]["@odata.type"] == "#microsoft.graph.user"
+    assert found["roleDefinition"] == {"id": GLOBAL}
+    alone = await house.get(NORA, f"{ASSIGNMENTS}/{found['id']}?$expand=roleDefinition&$select=id")
+    assert set(alone) == {"@odata.context", "id", "roleDefinition"}
+    assert alone["roleDefinition"]["displayName"] == "Global Administrator"
+    too_many = await house.graph(NORA, "GET", f"{ASSIGNMENTS}?$expand=principal&$top=2")
+    assert too_many.status == 400
+    assert (await house.graph(NORA, "GET", f"{ASSIGNMENTS}?$expand=principal($expand=memberOf)")).status == 400
+
+
+async def test_who_may_read_roles_and_not_people_sees_who_is_there_and_no_more(house: House) -> None:
+    """API-03: what is reached by way of a list is permitted as the thing itself."""
+    nora = user_id("nora")
+    listed = await house.get(READER, f"directoryRoles(roleTemplateId='{GLOBAL}')/members")
+    (found,) = listed["value"]
+    assert (found["@odata.type"], found["id"]) == ("#microsoft.graph.user", nora)
+    assert {value for name, value in found.items() if name not in ("@odata.type", "id", "businessPhones")} == {None}
+    (found,) = (await house.get(READER, f"{ASSIGNMENTS}?$filter=principalId eq '{nora}'&$expand=principal"))["value"]
+    assert (found["principal"]["id"], found["principal"]["displayName"]) == (nora, None)
+    basic = person("balas", frozenset({"RoleManagement.Read.Directory", "User.ReadBasic.All"}))
+    (found,) = (await house.get(basic, f"directoryRoles(roleTemplateId='{GLOBAL}')/members"))["value"]
+    assert (found["displayName"], found["jobTitle"], found["businessPhones"]) == ("Nora Stark", None, [])
 
 
 async def test_a_role_is_given_and_taken_by_the_older_api(house: House) -> None:
