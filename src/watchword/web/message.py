@@ -14,6 +14,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 BODY_SECONDS = 30
 """How long a client may take to send a body. No server in use closes a slow one by itself (STACK section 2)."""
 
+THROWN_AWAY = 8 * 1024 * 1024
+"""How many bytes beyond the limit are read for the sake of a good answer."""
+
 
 def header(scope: Scope, name: bytes) -> str:
     """A request header's value, or the empty text. Only the first of several counts."""
@@ -24,7 +27,11 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body. Raises Invalid where it is larger than `limit` bytes or too slow."""
+    """The whole body. Raises Invalid where it is larger than `limit` bytes or too slow.
+
+    A body that is somewhat too large is read to its end and thrown away: an answer that comes before that would reach
+    most clients as a broken connection.
+    """
     chunks: list[bytes] = []
     size = 0
     try:
@@ -35,10 +42,12 @@ async def read_body(receive: Receive, limit: int) -> bytes:
                     raise Invalid("body-incomplete", "The request body ended early.")
                 chunk = message.get("body", b"")
                 size += len(chunk)
-                if size > limit:
+                ended = not message.get("more_body", False)
+                if size > limit and (ended or size > limit + THROWN_AWAY):
                     raise Invalid("json-too-large", f"The request body is larger than {limit} bytes.")
-                chunks.append(chunk)
-                if not message.get("more_body", False):
+                if size <= limit:
+                    chunks.append(chunk)
+                if ended:
                     return b"".join(chunks)
     except TimeoutError as error:
         raise Invalid("body-too-slow", "The request body took too long.") from error
