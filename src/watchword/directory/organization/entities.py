@@ -1,6 +1,8 @@
 """microsoft.graph.organization and domain as this directory keeps them (CONTRACT section 5)."""
 
-from watchword.kernel.edm import DIRECTORY_OBJECT, ENTITY, ComplexType, EntityType, May, Primitive, Property
+from watchword.kernel.edm import DIRECTORY_OBJECT, ENTITY, ComplexType, EntityType, May, Primitive, Property, Version
+
+_V1 = frozenset({Version.V1})
 
 VERIFIED_DOMAIN = ComplexType(
     "verifiedDomain",
@@ -64,8 +66,8 @@ DOMAIN = EntityType(
         Property("isInitial", Primitive.BOOLEAN, nullable=False),
         Property("isRoot", Primitive.BOOLEAN, nullable=False),
         Property("isVerified", Primitive.BOOLEAN, nullable=False),
-        Property("manufacturer", Primitive.STRING),
-        Property("model", Primitive.STRING),
+        Property("manufacturer", Primitive.STRING, versions=_V1),
+        Property("model", Primitive.STRING, versions=_V1),
         Property("passwordNotificationWindowInDays", Primitive.INT32),
         Property("passwordValidityPeriodInDays", Primitive.INT32),
         Property("supportedServices", Primitive.STRING, collection=True, nullable=False),
