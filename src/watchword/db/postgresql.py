@@ -7,12 +7,14 @@ statement or a unique index, never read-then-write.
 import asyncio
 import random
 from collections.abc import Awaitable
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import asyncpg
 from sqlalchemy.engine import Dialect
 
 from watchword.db.engine import Duplicate, Row
+from watchword.db.pool import Pool
 from watchword.db.statement import POSTGRESQL, Statement
 from watchword.db.types import METADATA
 from watchword.kernel.errors import Unavailable
@@ -21,6 +23,7 @@ from watchword.kernel.work import Unit
 T = TypeVar("T")
 
 _RETRIES = 6
+_STATEMENT_SECONDS = 60
 _AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _AWAY = (
     OSError,
@@ -75,23 +78,17 @@ def _duplicate(error: Any) -> Duplicate:
 
 
 class Postgresql:
-    """A pool of connections. `open` it inside the event loop that is to use it."""
+    """The database, through a pool of connections. `open` it inside the event loop that is to use it."""
 
     dialect: Dialect = POSTGRESQL
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     @classmethod
     async def open(cls, dsn: str, *, connections: int = 10) -> "Postgresql":
-        """Connect. `dsn` is a libpq URI; `connections` the most this process holds at once."""
-        try:
-            pool = await asyncpg.create_pool(
-                dsn, min_size=0, max_size=connections, init=_text_guids, reset=_nothing_to_reset, command_timeout=60
-            )
-        except (*_AWAY, asyncpg.PostgresError) as error:
-            raise Unavailable("database-unreachable", "The database does not answer.", gateway="database") from error
-        return cls(pool)
+        """`dsn` is a libpq URI; `connections` the most this process holds at once, each made when it is needed."""
+        return cls(Pool(partial(_connect, dsn), connections))
 
     async def read(self, unit: Unit[T]) -> T:
         """Run on a connection without opening a transaction: each statement sees what is committed by then."""
@@ -114,19 +111,37 @@ class Postgresql:
 
     async def _reach(self, unit: Unit[T], *, transaction: bool) -> T:
         try:
-            async with self._pool.acquire() as connection:
-                if not transaction:
-                    return await unit(PostgresqlTx(connection))
+            connection = await self._pool.take()
+        except (*_AWAY, asyncpg.PostgresError) as error:
+            raise _unreachable() from error
+        try:
+            if transaction:
                 async with connection.transaction():
-                    return await unit(PostgresqlTx(connection))
+                    result = await unit(PostgresqlTx(connection))
+            else:
+                result = await unit(PostgresqlTx(connection))
         except _AWAY as error:
-            raise Unavailable("database-unreachable", "The database does not answer.", gateway="database") from error
+            self._pool.discard(connection)
+            raise _unreachable() from error
+        except Exception:
+            self._pool.give(connection)  # it was refused, by us or by the database, and the transaction was undone
+            raise
+        except BaseException:
+            self._pool.discard(connection)  # the unit was cancelled: its statement may be running on
+            raise
+        self._pool.give(connection)
+        return result
 
 
-async def _text_guids(connection: Any) -> None:
-    """GUIDs are text to us; the codec lives in the driver, not in the server's session."""
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+def _unreachable() -> Unavailable:
+    return Unavailable("database-unreachable", "The database does not answer.", gateway="database")
 
 
-async def _nothing_to_reset(_connection: Any) -> None:
-    """We set no session state, so there is none to clear: saves a round trip per use (STACK section 3)."""
+async def _connect(dsn: str) -> Any:
+    connection = await asyncpg.connect(dsn, command_timeout=_STATEMENT_SECONDS)
+    try:  # GUIDs are text to us; the codec lives in the driver, not in the server's session
+        await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
