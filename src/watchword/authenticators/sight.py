@@ -38,6 +38,7 @@ class Sight:
     async def show_all(self, work: Work, authenticators: Iterable[Authenticator]) -> list[Shown]:
         """Those with a face, in their order. Showing asks no more of the person than the gate has read already."""
         person = Person(UserId(work.user.user_id), work.user.upn, work.user.name)
+        policy = await self.policies.effective(work.tx, person.id, recently=True)
         contexts: dict[str, Context] = {}
         shown: list[Shown] = []
         for each in authenticators:
@@ -45,7 +46,7 @@ class Sight:
             if method.face is None:
                 continue
             if each.method not in contexts:
-                contexts[each.method] = self.context(each.method, person, await self._policy(work, method), work.now)
+                contexts[each.method] = self.context(each.method, person, policy, work.now)
             properties = method.face.show(contexts[each.method], each.bound(), work.masked)
             shown.append(Shown(self.public_id(each), method, each, properties))
         return shown
@@ -53,7 +54,9 @@ class Sight:
     async def context_of(self, work: Work, method: AnyMethod) -> Context:
         """What the method's steps work in, with all that may be known of the person."""
         person = await self.people.person(work.tx, UserId(work.user.user_id))
-        return self.context(method.name, person, await self._policy(work, method), work.now)
+        asked = method.face is not None and method.face.configurations
+        policy = await self.policies.effective(work.tx, person.id) if asked else {}
+        return self.context(method.name, person, policy, work.now)
 
     def told(self, context: Context, authenticator: Authenticator) -> Mapping[str, Any]:
         """As the audit may keep it: masked, whoever did it."""
@@ -75,10 +78,6 @@ class Sight:
         """Which of Graph's default-method words it can serve."""
         face = self.registry[authenticator.method].face
         return face.preferences(authenticator.record) if face else ()
-
-    async def _policy(self, work: Work, method: AnyMethod) -> Mapping[str, Mapping[str, Any]]:
-        asked = method.face is not None and method.face.configurations
-        return await self.policies.effective(work.tx, UserId(work.user.user_id)) if asked else {}
 
     def _face(self, authenticator: Authenticator) -> Face[Any]:
         face = self.registry[authenticator.method].face
