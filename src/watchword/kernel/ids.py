@@ -1,8 +1,9 @@
 """Identifiers as types, and their one canonical spelling."""
 
 import re
-import uuid
 from typing import NewType
+
+import uuid_utils
 
 UserId = NewType("UserId", str)
 GroupId = NewType("GroupId", str)
@@ -25,4 +26,4 @@ def canonical_guid(text: str) -> str | None:
 
 def new_guid() -> str:
     """A random (version 4) GUID. An identifier, never a secret."""
-    return str(uuid.uuid4())
+    return str(uuid_utils.uuid4())

@@ -13,6 +13,7 @@ import orjson
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.ids import new_guid
+from watchword.web.logs import Line
 from watchword.web.message import App, Receive, Scope, Send, answer, header
 
 Network = IPv4Network | IPv6Network
@@ -134,14 +135,12 @@ def _fault_body(origin: Origin) -> bytes:
 
 def _log(scope: Scope, origin: Origin, status: int, seconds: float) -> None:
     if _LOG.isEnabledFor(logging.INFO):
-        _LOG.info(
-            "request",
-            extra={
-                "verb": scope["method"],
-                "path": scope["path"][:512],
-                "status": status,
-                "ms": round(seconds * 1000, 2),
-                "ip": origin.ip,
-                "request_id": origin.request_id,
-            },
-        )
+        fields = {
+            "verb": scope["method"],
+            "path": scope["path"][:512],
+            "status": status,
+            "ms": round(seconds * 1000, 2),
+            "ip": origin.ip,
+            "request_id": origin.request_id,
+        }
+        _LOG.handle(Line(_LOG.name, logging.INFO, "request", fields))

@@ -3,12 +3,34 @@
 import logging
 import sys
 import time
-from typing import IO
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import IO, Any
 
 import orjson
 
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+from watchword.kernel.clock import SECOND, system_clock
+
+_BLANK = vars(logging.makeLogRecord({"thread": None, "threadName": None}))
+_OWN = frozenset(_BLANK) | {"message", "asctime"}
 _LONGEST = 1024
+
+
+class Line(logging.LogRecord):
+    """What happened, and nothing of where in the code: a third of the cost, for what every request says."""
+
+    def __init__(self, logger: str, level: int, message: str, fields: Mapping[str, Any]) -> None:
+        now = system_clock()
+        vars(self).update(
+            _BLANK,
+            name=logger,
+            levelno=level,
+            levelname=logging.getLevelName(level),
+            msg=message,
+            created=now / SECOND,
+            msecs=now % SECOND / 1000,
+        )
+        vars(self).update(fields)
 
 
 class JsonLines(logging.Formatter):
@@ -17,7 +39,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         line: dict[str, object] = {
-            "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "time": f"{_second(int(record.created))}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage()[:_LONGEST],
@@ -29,6 +51,11 @@ class JsonLines(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)[-4 * _LONGEST :]
         text = orjson.dumps(line, default=str).decode()
         return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text) if not text.isprintable() else text
+
+
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def configure(level: str, stream: IO[str] | None = None) -> None:
