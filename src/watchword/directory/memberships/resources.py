@@ -12,7 +12,7 @@ from watchword.directory.memberships.service import MOST_CHECKED, Memberships
 from watchword.directory.roles.entities import DIRECTORY_ROLE
 from watchword.directory.roles.model import Activated
 from watchword.directory.roles.resources import shown_role
-from watchword.directory.users.resources import PATH, user_of
+from watchword.directory.users.resources import PATH
 from watchword.graph.resource import Call, Kind, Operation
 from watchword.kernel.edm import DIRECTORY_OBJECT, ENTITY, EntityType, Primitive, Property
 from watchword.kernel.query import Page
@@ -41,17 +41,17 @@ def resources(memberships: Memberships) -> tuple[Operation, ...]:
     """Two lists, two questions."""
 
     async def direct(call: Call) -> Page[Mapping[str, Any]]:
-        return _shown(await memberships.page(call.actor, user_of(call), call.query, transitive=False))
+        return _shown(await memberships.page(call.actor, call.user, call.query, transitive=False))
 
     async def transitive(call: Call) -> Page[Mapping[str, Any]]:
-        return _shown(await memberships.page(call.actor, user_of(call), call.query, transitive=True))
+        return _shown(await memberships.page(call.actor, call.user, call.query, transitive=True))
 
     async def check(call: Call) -> list[str]:
-        return await memberships.check(call.actor, user_of(call), call.parameters["groupIds"])
+        return await memberships.check(call.actor, call.user, call.parameters["groupIds"])
 
     async def group_ids(call: Call) -> list[str]:
         only = bool(call.parameters.get("securityEnabledOnly"))
-        return await memberships.group_ids(call.actor, user_of(call), security_enabled_only=only)
+        return await memberships.group_ids(call.actor, call.user, security_enabled_only=only)
 
     listed: dict[str, Any] = {
         "kind": Kind.LIST,

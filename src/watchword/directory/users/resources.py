@@ -28,7 +28,7 @@ def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
         return await users.count(call.actor, None, call.query)
 
     async def get(call: Call) -> Mapping[str, Any]:
-        return _shown(await users.get(call.actor, user_of(call)))
+        return _shown(await users.get(call.actor, call.user))
 
     async def create(call: Call) -> Mapping[str, Any]:
         values, password = _split(call.body)
@@ -38,10 +38,10 @@ def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
 
     async def update(call: Call) -> None:
         values, password = _split(call.body)
-        await users.update(call.actor, user_of(call), values, password)
+        await users.update(call.actor, call.user, values, password)
 
     async def delete(call: Call) -> None:
-        await users.delete(call.actor, user_of(call))
+        await users.delete(call.actor, call.user)
 
     return (
         EntitySet(
@@ -64,7 +64,7 @@ def _revoking(users: Users) -> tuple[Operation, ...]:
     """Under its name, and under the one it had."""
 
     async def revoke(call: Call) -> bool:
-        await users.revoke_sessions(call.actor, user_of(call))
+        await users.revoke_sessions(call.actor, call.user)
         return True
 
     act: dict[str, Any] = {
@@ -77,11 +77,6 @@ def _revoking(users: Users) -> tuple[Operation, ...]:
         Operation(path=f"{PATH}/revokeSignInSessions", **act),
         Operation(path=f"{PATH}/invalidateAllRefreshTokens", versions=BETA, silent=True, **act),
     )
-
-
-def user_of(call: Call) -> str:
-    """The key of the user in the path, however it was written."""
-    return call.keys.get("user") or call.keys["user:userprincipalname"]
 
 
 def _shown(seen: Seen) -> Mapping[str, Any]:
