@@ -114,6 +114,7 @@ def start(file: Path) -> Served:
         if process.poll() is not None:
             break
         time.sleep(0.05)
+    process.kill()
     raise RuntimeError(f"the server did not start:\n{(settings.state_dir / 'server.log').read_text()[-4000:]}")
 
 

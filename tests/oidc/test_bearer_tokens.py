@@ -88,7 +88,7 @@ async def test_the_scheme_is_read_in_any_case(stage: Stage) -> None:
 
 
 async def test_a_token_in_the_query_counts_for_nothing(stage: Stage) -> None:
-    """RFC 9700 section 4.3.2: it would lie in every log on the way."""
+    """RFC 9700 section 4.3.2: every proxy and server on the way would write it down."""
     token = await stage.token(BALAS)
     async with stage.served.client() as client:
         check(await client.get("/v1.0/me", params={"access_token": token}))

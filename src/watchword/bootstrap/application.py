@@ -20,6 +20,7 @@ from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
+from watchword.bootstrap.lifeline import end_with_parent
 from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
 from watchword.db.migrate import require_current
@@ -232,6 +233,7 @@ class Serving:
 
 def serve_app() -> Any:
     """What an ASGI server loads: settings from the file and the environment."""
+    end_with_parent()
     settings, log_level = of_this_process()
     configure(log_level)
     return Serving(settings)
