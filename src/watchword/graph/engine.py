@@ -133,9 +133,9 @@ class Engine:
                     if via_me and operation.path.count("/") == 1
                     else render.context_path(_parent(operation), match.keys)
                 )
-                shown = _shown(operation, answer, request.version, query.select)
+                shown = _shown(operation, answer, request.version, query)
                 content = {
-                    "@odata.context": render.context(root, path, query.select, single=_is_member(operation)),
+                    "@odata.context": render.context(root, path, query, single=_is_member(operation)),
                     **shown,
                 }
                 created = operation.kind in (Kind.CREATE, Kind.REPLACE)
@@ -154,16 +154,14 @@ class Engine:
     ) -> dict[str, Any]:
         root = f"{self.base_url}/{request.version.value}"
         content: dict[str, Any] = {
-            "@odata.context": render.context(
-                root, render.context_path(operation.path, keys), query.select, single=False
-            )
+            "@odata.context": render.context(root, render.context_path(operation.path, keys), query, single=False)
         }
         if page.count is not None:
             content["@odata.count"] = page.count
         if page.next is not None:
             token = self.paging.issue(page.next, _binding(request, query), self.clock())
             content["@odata.nextLink"] = _next_link(root, request, token)
-        content["value"] = [_shown(operation, item, request.version, query.select) for item in page.items]
+        content["value"] = [_shown(operation, item, request.version, query) for item in page.items]
         return content
 
     def _special(self, request: Request, reply: Reply) -> Response:
@@ -220,20 +218,18 @@ def _payload(request: Request, match: Match) -> dict[str, Any]:
             return {}
 
 
-def _shown(
-    operation: Operation, item: Mapping[str, Any], version: Version, select: tuple[str, ...] | None
-) -> dict[str, Any]:
+def _shown(operation: Operation, item: Mapping[str, Any], version: Version, query: ListQuery) -> dict[str, Any]:
     entity = operation.answer if isinstance(operation.answer, EntityType) else operation.entity
     if entity is None or isinstance(operation.answer, ComplexType):
         return dict(item)
-    return render.render_entity(entity, item, version, select)
+    return render.render_entity(entity, item, version, query.select, query.expand)
 
 
 def _value(root: str, operation: Operation, answer: Any, version: Version) -> dict[str, Any]:
     """The answer of an action or function: a primitive is wrapped in `value`, an entity stands as it is."""
     if isinstance(answer, Mapping):
         name = operation.answer.qualified if isinstance(operation.answer, EntityType) else str(operation.answer)
-        return {"@odata.context": f"{root}/$metadata#{name}", **_shown(operation, answer, version, None)}
+        return {"@odata.context": f"{root}/$metadata#{name}", **_shown(operation, answer, version, ListQuery())}
     return {"@odata.context": f"{root}/$metadata#{operation.answer}", "value": answer}
 
 

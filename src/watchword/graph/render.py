@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from watchword.kernel.clock import Instant, format_instant
 from watchword.kernel.edm import ComplexType, EntityType, Primitive, Property, Version
+from watchword.kernel.query import Expand, ListQuery
 
 ENTITY = "@entity"
 """Beside an item's properties: the description of its own type, where a list holds several."""
@@ -33,16 +34,23 @@ def _instants(entity: EntityType) -> tuple[tuple[str, ...], tuple[Property, ...]
 
 
 def render_entity(
-    entity: EntityType, values: Mapping[str, Any], version: Version, select: tuple[str, ...] | None
+    entity: EntityType,
+    values: Mapping[str, Any],
+    version: Version,
+    select: tuple[str, ...] | None,
+    expand: tuple[Expand, ...] = (),
 ) -> dict[str, Any]:
-    """One entity. A derived one names its own description under `ENTITY`; expanded navigations come with it."""
+    """One entity. A derived one names its own description under `ENTITY`; so does what was expanded, which is there
+    under its navigation's name: one object, a list of them, or None.
+    """
     entity = values.get(ENTITY, entity)
     wanted = default_names(entity, version) if select is None else frozenset(select)
     shown = {name: value for name, value in values.items() if name in wanted or "@" in name or name == "id"}
     shown.pop(ENTITY, None)
     for navigation in entity.navigations:
         if navigation.name in values:
-            shown[navigation.name] = [render_entity(entity, each, version, None) for each in values[navigation.name]]
+            inner = next((each.select for each in expand if each.navigation == navigation.name), None)
+            shown[navigation.name] = _expanded(values[navigation.name], version, inner)
     instants, structures = _instants(entity)
     for name in instants:
         if isinstance(shown.get(name), int):
@@ -51,6 +59,12 @@ def render_entity(
         if shown.get(prop.name) is not None:
             shown[prop.name] = _structure(prop, shown[prop.name])
     return shown
+
+
+def _expanded(value: Any, version: Version, select: tuple[str, ...] | None) -> Any:
+    if isinstance(value, list):
+        return [_expanded(each, version, select) for each in value]
+    return None if value is None else render_entity(value[ENTITY], value, version, select)
 
 
 def _structure(prop: Property, value: Any) -> Any:
@@ -68,10 +82,13 @@ def _member(prop: Property | None, value: Any) -> Any:
     return _structure(prop, value) if isinstance(prop.type, ComplexType) else value
 
 
-def context(root: str, path: Iterable[str], select: tuple[str, ...] | None, *, single: bool) -> str:
-    """`@odata.context`. `path` is alternating names and quoted keys as `context_path` gives them."""
-    suffix = f"({','.join(select)})" if select else ""
-    return f"{root}/$metadata#{'/'.join(path)}{suffix}{'/$entity' if single else ''}"
+def context(root: str, path: Iterable[str], query: ListQuery, *, single: bool) -> str:
+    """`@odata.context`. `path` is alternating names and quoted keys as `context_path` gives them; what was selected and
+    expanded stands in parentheses, as in `#roleManagement/directory/roleAssignments(roleDefinition())`.
+    """
+    expanded = (f"{each.navigation}({','.join(each.select or ())})" for each in query.expand)
+    parts = ",".join((*(query.select or ()), *expanded))
+    return f"{root}/$metadata#{'/'.join(path)}{f'({parts})' if parts else ''}{'/$entity' if single else ''}"
 
 
 def context_path(template: str, keys: Mapping[str, str]) -> list[str]:

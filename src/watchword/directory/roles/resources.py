@@ -18,10 +18,10 @@ from watchword.directory.roles.entities import (
 from watchword.directory.roles.model import Activated, Assignment, Definition
 from watchword.directory.roles.service import Expanded, Roles
 from watchword.graph.language.options import ListRules, Option
-from watchword.graph.render import render_entity
-from watchword.graph.resource import Call, EntitySet, Kind, Operation, Reply
+from watchword.graph.render import ENTITY
+from watchword.graph.resource import Call, EntitySet, Kind, Operation
 from watchword.kernel.edm import DIRECTORY_OBJECT
-from watchword.kernel.errors import Invalid, Unsupported
+from watchword.kernel.errors import Invalid
 from watchword.kernel.query import Page
 
 _SHORT = ListRules(options=frozenset({Option.SELECT, Option.FILTER, Option.TOP, Option.COUNT, Option.SKIPTOKEN}))
@@ -125,20 +125,12 @@ def _definitions(roles: Roles) -> EntitySet:
 
 
 def _assignments(roles: Roles) -> EntitySet:
-    async def page(call: Call) -> Page[Mapping[str, Any]] | Reply:
+    async def page(call: Call) -> Page[Mapping[str, Any]]:
         found = await roles.page(call.actor, None, call.query)
-        if not call.query.expand:
-            return Page(tuple(_assignment(each.assignment) for each in found.items), found.next)
-        if found.next is not None:
-            raise Unsupported("query-unsupported", "Too many assignments to expand at once: narrow them by $filter.")
-        return Reply(200, {"value": [_expanded(call, each) for each in found.items]}, context=_context(call))
+        return Page(tuple(_expanded(each, _wanted(call)) for each in found.items), found.next)
 
-    async def get(call: Call) -> Mapping[str, Any] | Reply:
-        wanted = frozenset(each.navigation for each in call.query.expand)
-        found = await roles.get(call.actor, None, call.keys["assignment"], wanted)
-        if not wanted:
-            return _assignment(found.assignment)
-        return Reply(200, _expanded(call, found), context=f"{_context(call)}/$entity")
+    async def get(call: Call) -> Mapping[str, Any]:
+        return _expanded(await roles.get(call.actor, None, call.keys["assignment"], _wanted(call)), _wanted(call))
 
     async def assign(call: Call) -> Mapping[str, Any]:
         if call.body["directoryScopeId"] != "/":
@@ -216,22 +208,16 @@ def _assignment(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def _expanded(call: Call, found: Expanded) -> dict[str, Any]:
-    """With what it leads to: one object each, where a list of objects is what the engine knows to expand."""
-    shown = render_entity(ROLE_ASSIGNMENT, _assignment(found.assignment), call.version, call.query.select)
-    for each in call.query.expand:
-        if each.navigation == "roleDefinition" and found.definition is not None:
-            values = _definition(found.definition)
-            shown[each.navigation] = render_entity(ROLE_DEFINITION, values, call.version, each.select)
-        if each.navigation == "principal":
-            shown[each.navigation] = None
-            if found.principal is not None:
-                values = shown_principal(found.principal, found.sight)
-                shown[each.navigation] = render_entity(ANY_PRINCIPAL, values, call.version, each.select)
+def _wanted(call: Call) -> frozenset[str]:
+    return frozenset(each.navigation for each in call.query.expand)
+
+
+def _expanded(found: Expanded, wanted: frozenset[str]) -> dict[str, Any]:
+    """With what it leads to, where that was asked for."""
+    shown = _assignment(found.assignment)
+    if "roleDefinition" in wanted and found.definition is not None:
+        shown["roleDefinition"] = {ENTITY: ROLE_DEFINITION, **_definition(found.definition)}
+    if "principal" in wanted:
+        principal = found.principal
+        shown["principal"] = principal and {ENTITY: ANY_PRINCIPAL, **shown_principal(principal, found.sight)}
     return shown
-
-
-def _context(call: Call) -> str:
-    """CONTRACT section 1: `roleManagement/directory/roleAssignments(roleDefinition())`."""
-    expanded = (f"{each.navigation}({','.join(each.select or ())})" for each in call.query.expand)
-    return f"{_PATH}({','.join([*(call.query.select or ()), *expanded])})"
