@@ -1,8 +1,11 @@
-"""A method's record as two columns: what may be read, and what is sealed. A field's type says which (`Secret`)."""
+"""A method's record as two columns: what may be read, and what is sealed. A field's type says which (`Secret`).
+
+What is sealed stays so until somebody reveals it: a list of a person's methods decrypts nothing.
+"""
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_type_hints
 
 import msgspec
@@ -22,6 +25,8 @@ class Shelf:
     record: type[Any]
     secret_fields: tuple[str, ...]
     plain: type[Any]
+    decoder: msgspec.json.Decoder[Any]
+    """Of the whole record where nothing of it is sealed, else of `plain`: the part that is not."""
 
     @classmethod
     def of(cls, record: type[Any]) -> "Shelf":
@@ -30,7 +35,8 @@ class Shelf:
         names = [field.name for field in dataclasses.fields(record)]
         secret = tuple(name for name in names if hints[name] is Secret)
         fields: list[tuple[str, type]] = [(name, hints[name]) for name in names if name not in secret]
-        return cls(record, secret, dataclasses.make_dataclass(f"{record.__name__}Plain", fields, frozen=True))
+        plain = dataclasses.make_dataclass(f"{record.__name__}Plain", fields, frozen=True)
+        return cls(record, secret, plain, msgspec.json.Decoder(plain if secret else record))
 
     def pack(self, record: Any, seal: Seal, context: tuple[str, ...]) -> tuple[str, bytes | None]:
         """The JSON text and the sealed blob. `context` names the row: it opens nowhere else."""
@@ -43,8 +49,14 @@ class Shelf:
 
     def unpack(self, text: str, sealed: bytes | None, seal: Seal, context: tuple[str, ...]) -> Any:
         """The record, as it was packed."""
-        shown: Mapping[str, Any] = vars(msgspec.json.decode(text, type=self.plain))
-        if not self.secret_fields or sealed is None:
-            return self.record(**shown)
-        hidden = orjson.loads(seal.open(SEALED_FOR, context, sealed))
-        return self.record(**shown, **{name: Secret(hidden[name]) for name in self.secret_fields})
+        read = self.decoder.decode(text)
+        if not self.secret_fields:
+            return read
+        if sealed is None:
+            return self.record(**vars(read))
+        secrets = {name: Secret(partial(_open, name, sealed, seal, context)) for name in self.secret_fields}
+        return self.record(**vars(read), **secrets)
+
+
+def _open(name: str, sealed: bytes, seal: Seal, context: tuple[str, ...]) -> str:
+    return str(orjson.loads(seal.open(SEALED_FOR, context, sealed))[name])

@@ -7,7 +7,7 @@ a group, so the way up through the groups is walked only for those of whom the s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from itertools import product
 from typing import Any, assert_never
 
@@ -33,7 +33,7 @@ _ACTOR, _TARGET = "actor", "target"
 """Which of the two a row is about, and the name of the parameter that says who that is."""
 
 
-class _By(Enum):
+class _By(StrEnum):
     """How somebody is looked for."""
 
     NOBODY = "nobody"
@@ -129,15 +129,6 @@ _UP = _up()
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Somebody's row, the roles they hold by whatever way, and whether a role-assignable group protects them."""
-
-    row: Row
-    roles: frozenset[RoleId]
-    protected: bool
-
-
-@dataclass(frozen=True)
 class SqlFacts:
     """Implements `access.desk.Facts`. Who is disabled, deleted or unknown has no roles and was granted nothing.
 
@@ -154,20 +145,29 @@ class SqlFacts:
         asking = _asking(actor)
         about = _key(None if user is None else _canonical(user), deleted=self.among_deleted)
         itself = asking == about
-        me, target = await _both(tx, asking, (_By.NOBODY, "") if itself else about)
-        return _asker(actor, me), _about(me if itself else target)
+        mine, theirs = await _rows(tx, asking, _NOBODY if itself else about)
+        held = await _roles(tx, mine) if mine else _NONE
+        me = _asker(actor, mine, held)
+        if itself:
+            return me, _about(mine, held) if mine else None
+        return me, _about(theirs, await _roles(tx, theirs)) if theirs else None
 
 
 _Key = tuple[_By, str]
+_Held = tuple[frozenset[RoleId], bool]
+"""The roles somebody holds, by whatever way, and whether a role-assignable group protects them."""
+
+_NOBODY: _Key = (_By.NOBODY, "")
+_NONE: _Held = (frozenset(), False)
 
 
 def _asking(actor: Actor) -> _Key:
     match actor.kind:
         case ActorKind.OPERATOR:
-            return _By.NOBODY, ""
+            return _NOBODY
         case ActorKind.APPLICATION:
             known = canonical_guid(actor.service_principal_id or "")
-            return (_By.NOBODY, "") if known is None else (_By.SERVICE_PRINCIPAL, known)
+            return _NOBODY if known is None else (_By.SERVICE_PRINCIPAL, known)
         case ActorKind.DELEGATED:
             return _key(_canonical(actor.user_id or ""))
         case _:
@@ -176,7 +176,7 @@ def _asking(actor: Actor) -> _Key:
 
 def _key(canonical: str | None, *, deleted: bool = False) -> _Key:
     if canonical is None or (deleted and "@" in canonical):
-        return _By.NOBODY, ""
+        return _NOBODY
     if deleted:
         return _By.DELETED_ID, canonical
     return _By.UPN if "@" in canonical else _By.USER_ID, canonical
@@ -187,36 +187,39 @@ def _canonical(key: str) -> str | None:
     return canonical_guid(key) or canonical_upn(key)
 
 
-async def _both(tx: Transaction, actor: _Key, target: _Key) -> tuple[_Found | None, _Found | None]:
-    statement = _BOTH.get((actor[0], target[0]))
-    if statement is None:
-        return None, None
+async def _rows(tx: Transaction, actor: _Key, target: _Key) -> tuple[list[Row], list[Row]]:
+    """Who was found: a row each, or one for each role held directly."""
+    if actor is _NOBODY and target is _NOBODY:
+        return [], []
     keys = {part: key for part, (by, key) in ((_ACTOR, actor), (_TARGET, target)) if by is not _By.NOBODY}
-    rows = await sql(tx).all(statement, **keys)
-    return await _one(tx, rows, _ACTOR), await _one(tx, rows, _TARGET)
+    mine: list[Row] = []
+    theirs: list[Row] = []
+    for row in await sql(tx).all(_BOTH[actor[0], target[0]], **keys):
+        (mine if row["part"] == _ACTOR else theirs).append(row)
+    return mine, theirs
 
 
-async def _one(tx: Transaction, rows: Sequence[Row], part: str) -> _Found | None:
-    mine = [row for row in rows if row["part"] == part]
-    if not mine:
-        return None
-    first = mine[0]
+async def _roles(tx: Transaction, rows: Sequence[Row]) -> _Held:
+    first = rows[0]
+    if first["role_id"] is None and not first["near"]:
+        return (_NONE[0], bool(first["owns"]))
     through = await sql(tx).all(_UP, id=first["id"]) if first["near"] else []
-    roles = frozenset(RoleId(row["role_id"]) for row in (*mine, *through) if row["role_id"] is not None)
-    return _Found(first, roles, bool(through) or bool(first["owns"]))
+    roles = frozenset(RoleId(row["role_id"]) for row in (*rows, *through) if row["role_id"] is not None)
+    return roles, bool(through) or bool(first["owns"])
 
 
-def _asker(actor: Actor, found: _Found | None) -> ActorFacts:
-    may = found is not None and bool(found.row["account_enabled"])
-    if found is not None and may:
-        _refuse_revoked(actor, found.row)
+def _asker(actor: Actor, rows: Sequence[Row], held: _Held) -> ActorFacts:
+    """Who is disabled, deleted or unknown has no roles and was granted nothing."""
+    may = bool(rows) and bool(rows[0]["account_enabled"])
+    if may:
+        _refuse_revoked(actor, rows[0])
     return ActorFacts(
         kind=actor.kind,
         granted=actor.granted if may else frozenset(),
-        roles=found.roles if found is not None and may else frozenset(),
+        roles=held[0] if may else frozenset(),
         user_id=actor.user_id,
-        service_principal_id=canonical_guid(actor.service_principal_id or ""),
-        is_guest=found is not None and found.row["user_type_key"] == _GUEST,
+        service_principal_id=actor.service_principal_id,
+        is_guest=bool(rows) and rows[0]["user_type_key"] == _GUEST,
         signed_in_at=actor.signed_in_at,
     )
 
@@ -228,14 +231,13 @@ def _refuse_revoked(actor: Actor, row: Row) -> None:
         raise Unauthenticated("token-revoked", "TokenIssuedBeforeRevocationTimestamp", reason="sessions were revoked")
 
 
-def _about(found: _Found | None) -> TargetFacts | None:
-    if found is None:
-        return None
+def _about(rows: Sequence[Row], held: _Held) -> TargetFacts:
+    first = rows[0]
     return TargetFacts(
-        user_id=found.row["id"],
-        upn=found.row["upn"],
-        name=found.row["display_name"],
-        roles=found.roles,
-        in_role_assignable_group=found.protected,
-        is_guest=found.row["user_type_key"] == _GUEST,
+        user_id=first["id"],
+        upn=first["upn"],
+        name=first["display_name"],
+        roles=held[0],
+        in_role_assignable_group=held[1],
+        is_guest=first["user_type_key"] == _GUEST,
     )

@@ -1,6 +1,7 @@
 """A value that must not be seen: it prints as dots and refuses to be turned into JSON by accident."""
 
 import hmac
+from collections.abc import Callable
 from typing import final
 
 
@@ -13,16 +14,22 @@ class Secret:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: str | bytes) -> None:
+    def __init__(self, value: str | bytes | Callable[[], str]) -> None:
+        """A function is asked when it is revealed: what nobody looks at is never unsealed."""
         self._value = value
 
     def reveal(self) -> str:
         """The text itself; the call is easy to find by searching for its name."""
-        return self._value if isinstance(self._value, str) else self._value.decode()
+        value = self._open()
+        return value if isinstance(value, str) else value.decode()
 
     def reveal_bytes(self) -> bytes:
         """The bytes themselves."""
-        return self._value if isinstance(self._value, bytes) else self._value.encode()
+        value = self._open()
+        return value if isinstance(value, bytes) else value.encode()
+
+    def _open(self) -> str | bytes:
+        return self._value if isinstance(self._value, str | bytes) else self._value()
 
     def __repr__(self) -> str:
         return "Secret(•••)"
