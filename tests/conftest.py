@@ -14,8 +14,8 @@ from tests.served import prepare, start
 from tests.stage import Stage, run_aside
 
 
-def _staged(folder: Path, database: str, kind: str) -> Iterator[Stage]:
-    running = start(run_aside(lambda: prepare(folder, database)))
+def _staged(folder: Path, database: str, kind: str, **settings: str) -> Iterator[Stage]:
+    running = start(run_aside(lambda: prepare(folder, database, **settings)))
     try:
         yield Stage(running, kind)
     finally:
@@ -31,9 +31,10 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture(scope="session")
 def on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Iterator[Stage]:
-    """This worker's server on PostgreSQL, with a database of its own."""
+    """This worker's server on PostgreSQL, with a database of its own: two processes, whose memories are not shared."""
     dsn = postgres_server.create()
-    yield from _staged(tmp_path_factory.mktemp("postgresql"), dsn, "postgresql")
+    folder = tmp_path_factory.mktemp("postgresql")
+    yield from _staged(folder, dsn, "postgresql", **{"server.workers": "2"})
     postgres_server.drop(dsn)
 
 
