@@ -55,7 +55,16 @@ def test_its_record_is_frozen_and_survives_storage(method: Method[Any]) -> None:
 
 @every_method
 @pytest.mark.parametrize(
-    "given", [{}, {"number": ""}, {"number": None}, {"kind": "office"}, {"address": "\x00"}, {"secret": "x" * 10_000}, {"no": 1}]
+    "given",
+    [
+        {},
+        {"number": ""},
+        {"number": None},
+        {"kind": "office"},
+        {"address": "\x00"},
+        {"secret": "x" * 10_000},
+        {"no": 1},
+    ],
 )
 def test_a_draft_answers_or_refuses_and_never_breaks(method: Method[Any], given: dict[str, Any]) -> None:
     try:
@@ -131,7 +140,11 @@ THROW_AWAY = '''
         keys=lambda user, record: frozenset({user}),
         draft=lambda context, asked: Opened(Word(str(asked.given.get("word", "open sesame")))),
         face=Face(
-            entity=EntityType("throwAwayAuthenticationMethod", (Property("word", Primitive.STRING, may=May.WRITE),), base=AUTHENTICATION_METHOD),
+            entity=EntityType(
+                "throwAwayAuthenticationMethod",
+                (Property("word", Primitive.STRING, may=May.WRITE),),
+                base=AUTHENTICATION_METHOD,
+            ),
             collection="throwAwayMethods",
             label="Throw-away",
             scope_family="ThrowAway",

@@ -16,7 +16,7 @@ async def test_another_installations_key_file_is_refused(tmp_path: Path) -> None
     start(file).stop()
     (tmp_path / "house" / "keys.json").unlink()
     load_keyring(tmp_path / "house" / "keys.json", create=True)
-    with pytest.raises(RuntimeError, match="audit-not-ours|sealed-unreadable"):
+    with pytest.raises(RuntimeError, match=r"audit-not-ours|sealed-unreadable"):
         start(file)
 
 
@@ -41,7 +41,7 @@ async def test_a_second_server_on_one_sqlite_file_is_refused(tmp_path: Path) -> 
     try:
         other = tmp_path / "house" / "other.toml"
         other.write_text(file.read_text().replace(str(first.settings.server.port), str(free_port())))
-        with pytest.raises(RuntimeError, match="database-in-use|already uses"):
+        with pytest.raises(RuntimeError, match=r"database-in-use|already uses"):
             start(other)
     finally:
         first.stop()

@@ -1,7 +1,7 @@
 """Where every request is judged: no service reaches the database but through a case that has passed the three gates.
 
-`@needs(action)` turns `service.do(case, ...)` into `service.do(actor, user, ...)`. The case judges the actor inside each
-transaction it opens, so what is committed was permitted at that moment (CATALOGUE invariant I7).
+`@needs(action)` turns `service.do(case, ...)` into `service.do(actor, user, ...)`. The case judges the actor inside
+each transaction it opens, so what is committed was permitted at that moment (CATALOGUE invariant I7).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from watchword.access.actions import Action
 from watchword.access.decision import Refused, decide
 from watchword.access.facts import ActorFacts, TargetFacts
-
 from watchword.kernel.actor import Actor
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Forbidden, NotFound
