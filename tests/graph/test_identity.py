@@ -109,7 +109,7 @@ async def test_a_token_of_this_organization_is_good(door: Door) -> None:
     [
         {"tenant": ANOTHER},
         {"issuer": issuer(BASE, ANOTHER)},
-        {"issuer": issuer("https://login.elsewhere.example", TENANT)},
+        {"issuer": issuer("https://id.elsewhere.example", TENANT)},
         {"tenant": ANOTHER, "issuer": issuer(BASE, ANOTHER)},
         {"audience": "https://graph.elsewhere.example"},
         {"expires_at": after(NOW, 1), "not_before": after(NOW, -HOUR), "issued_at": after(NOW, -HOUR)},
