@@ -13,29 +13,31 @@ from watchword.graph.resource import Dialect
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.edm import Version
 from watchword.kernel.errors import Invalid, Problem
-from watchword.web.message import Receive, Scope, Send, answer, header, read_body
+from watchword.web.message import Header, Receive, Scope, Send, answer, as_headers, header, read_body
 
 Authenticate = Callable[[str, Origin], Awaitable[Actor]]
 """From the Authorization header to the actor. Raises Unauthenticated."""
 
-_JSON = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+_JSON = b"application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 _VERSIONS = {f"/{version.value.lower()}": version for version in Version}
 _BODY = 1024 * 1024
 _BATCH_BODY = 4 * 1024 * 1024
 _NOT_JSON = "The content type of the request must be application/json."
-_CORS = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "request-id, client-request-id, Location, Retry-After, WWW-Authenticate",
-    "cross-origin-resource-policy": "cross-origin",
-}
-_PREFLIGHT = {
-    **_CORS,
-    "access-control-allow-methods": "GET, POST, PATCH, PUT, DELETE",
-    "access-control-allow-headers": ", ".join(
-        ("authorization", "client-request-id", "consistencylevel", "content-type", "prefer", "sdkversion")
+_CORS: tuple[Header, ...] = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"request-id, client-request-id, Location, Retry-After, WWW-Authenticate"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+)
+_PREFLIGHT: tuple[Header, ...] = (
+    *_CORS,
+    (b"access-control-allow-methods", b"GET, POST, PATCH, PUT, DELETE"),
+    (
+        b"access-control-allow-headers",
+        b"authorization, client-request-id, consistencylevel, content-type, prefer, sdkversion",
     ),
-    "access-control-max-age": "3600",
-}
+    (b"access-control-max-age", b"3600"),
+)
+_ODATA: tuple[Header, ...] = (*_CORS, (b"odata-version", b"4.0"))
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class GraphApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["method"] == "OPTIONS":
-            await answer(send, 204, b"", "", _PREFLIGHT)
+            await answer(send, 204, b"", b"", _PREFLIGHT)
             return
         origin: Origin = scope["watchword.origin"]
         version = self.version_of(scope["path"])
@@ -65,7 +67,7 @@ class GraphApp:
             raise ValueError(f"not a path of Graph's: {scope['path']}")
         path = _after_version(scope)
         if path.strip("/").lower() == "$metadata" and scope["method"] == "GET":
-            await answer(send, 200, self.metadata(version), "application/xml", _CORS)
+            await answer(send, 200, self.metadata(version), b"application/xml", _CORS)
             return
         response = await self._respond(scope, receive, origin, version, path)
         await _send(send, response)
@@ -130,13 +132,14 @@ def _load(raw: bytes, content_type: str, limit: int) -> Any:
 
 
 async def _send(send: Send, response: Response) -> None:
-    headers = {**_CORS, "odata-version": "4.0", **response.headers}
-    if response.content is None:
-        await answer(send, response.status, b"", "", headers)
-    elif isinstance(response.content, str):
-        await answer(send, response.status, response.content.encode(), "text/plain", headers)
+    headers = (*_ODATA, *as_headers(response.headers)) if response.headers else _ODATA
+    content = response.content
+    if content is None:
+        await answer(send, response.status, b"", b"", headers)
+    elif isinstance(content, str):
+        await answer(send, response.status, content.encode(), b"text/plain", headers)
     else:
-        await answer(send, response.status, orjson.dumps(response.content), _JSON, headers)
+        await answer(send, response.status, orjson.dumps(content), _JSON, headers)
 
 
 def _nobody(origin: Origin) -> Actor:

@@ -181,8 +181,9 @@ def _asked(request: Request, operation: Operation) -> ListRequest:
     """The query options, by the rules of the operation."""
     rules, entity = operation.rules, operation.entity
     if rules is None or entity is None:
-        parse_no_options(request.raw_query)
-        return ListRequest(ListQuery())
+        if request.raw_query:
+            parse_no_options(request.raw_query)
+        return _NO_OPTIONS
     if operation.kind in (Kind.LIST, Kind.COUNT, Kind.LIST_REFERENCES):
         return parse_options(
             request.raw_query,
@@ -192,10 +193,13 @@ def _asked(request: Request, operation: Operation) -> ListRequest:
             rules=rules,
             counting=operation.kind is Kind.COUNT,
         )
-    if operation.kind in (Kind.GET, Kind.CREATE):
+    if operation.kind in (Kind.GET, Kind.CREATE) and request.raw_query:
         query = parse_single_options(request.raw_query, entity, version=request.version, expandable=rules.expandable)
         return ListRequest(query)
-    return ListRequest(ListQuery())
+    return _NO_OPTIONS
+
+
+_NO_OPTIONS = ListRequest(ListQuery())
 
 
 def _payload(request: Request, match: Match) -> dict[str, Any]:

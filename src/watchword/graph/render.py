@@ -1,6 +1,7 @@
 """From a service's answer to OData JSON: what was selected, instants as text, the context that names the type."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -13,24 +14,30 @@ ENTITY = "@entity"
 """Beside an item's properties: the description of its own type, where a list holds several."""
 
 
-@lru_cache(maxsize=512)
-def default_names(entity: EntityType, version: Version) -> frozenset[str]:
-    """What is returned without $select: the documented set in v1.0, nearly everything in beta (CONTRACT section 4)."""
-    return frozenset(
-        prop.name
-        for prop in entity.all_properties()
-        if version in prop.versions and (prop.default or version is Version.BETA)
-    )
+@dataclass(frozen=True)
+class _Shape:
+    """What is shown of an entity: the names in their order, those of instants among them, and the structures."""
+
+    names: tuple[str, ...]
+    instants: tuple[str, ...]
+    structures: tuple[Property, ...]
 
 
 @lru_cache(maxsize=512)
-def _instants(entity: EntityType) -> tuple[tuple[str, ...], tuple[Property, ...]]:
-    """The properties that hold instants, and those that hold structures."""
-    properties = entity.all_properties()
-    return (
-        tuple(p.name for p in properties if p.type is Primitive.INSTANT),
-        tuple(p for p in properties if isinstance(p.type, ComplexType)),
+def _shape(entity: EntityType, version: Version, select: tuple[str, ...] | None) -> _Shape:
+    """Without $select: the documented set in v1.0, nearly everything in beta (CONTRACT section 4)."""
+    described = entity.all_properties()
+    names = select if select is not None else [prop.name for prop in described if _is_default(prop, version)]
+    shown = [prop for prop in described if prop.name in names]
+    return _Shape(
+        names=("@odata.type", "@odata.id", "id", *(name for name in names if name != "id")),
+        instants=tuple(prop.name for prop in shown if prop.type is Primitive.INSTANT),
+        structures=tuple(prop for prop in shown if isinstance(prop.type, ComplexType)),
     )
+
+
+def _is_default(prop: Property, version: Version) -> bool:
+    return version in prop.versions and (prop.default or version is Version.BETA)
 
 
 def render_entity(
@@ -44,18 +51,16 @@ def render_entity(
     under its navigation's name: one object, a list of them, or None.
     """
     entity = values.get(ENTITY, entity)
-    wanted = default_names(entity, version) if select is None else frozenset(select)
-    shown = {name: value for name, value in values.items() if name in wanted or "@" in name or name == "id"}
-    shown.pop(ENTITY, None)
+    shape = _shape(entity, version, select)
+    shown = {name: values[name] for name in shape.names if name in values}
     for navigation in entity.navigations:
         if navigation.name in values:
             inner = next((each.select for each in expand if each.navigation == navigation.name), None)
             shown[navigation.name] = _expanded(values[navigation.name], version, inner)
-    instants, structures = _instants(entity)
-    for name in instants:
+    for name in shape.instants:
         if isinstance(shown.get(name), int):
             shown[name] = format_instant(shown[name])
-    for prop in structures:
+    for prop in shape.structures:
         if shown.get(prop.name) is not None:
             shown[prop.name] = _structure(prop, shown[prop.name])
     return shown
@@ -93,12 +98,17 @@ def context(root: str, path: Iterable[str], query: ListQuery, *, single: bool) -
 
 def context_path(template: str, keys: Mapping[str, str]) -> list[str]:
     """`users/{user}/authentication/phoneMethods` -> users('a%40b')/authentication/phoneMethods."""
-    parts: list[str] = []
+    values = {name.partition(":")[0]: value for name, value in keys.items()}
+    return [f"{name}('{quote(values.get(key, ''), safe='')}')" if key else name for name, key in _template(template)]
+
+
+@lru_cache(maxsize=1024)
+def _template(template: str) -> tuple[tuple[str, str], ...]:
+    """The names of a template, each with the name of the key that follows it, if one does."""
+    parts: list[tuple[str, str]] = []
     for part in template.split("/"):
-        if not part.startswith("{"):
-            parts.append(part)
-            continue
-        name = part[1:-1].partition(":")[0]
-        value = next((v for k, v in keys.items() if k.partition(":")[0] == name), "")
-        parts[-1] += f"('{quote(value, safe='')}')"
-    return parts
+        if part.startswith("{"):
+            parts[-1] = (parts[-1][0], part[1:-1].partition(":")[0])
+        else:
+            parts.append((part, ""))
+    return tuple(parts)

@@ -56,13 +56,13 @@ class Edge:
         started = time.perf_counter()
         try:
             if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
-                await answer(wrapped, 431, b"", "")
+                await answer(wrapped, 431, b"", b"")
             else:
                 await self.app(scope, receive, wrapped)
         except Exception:  # noqa: BLE001 - the last resort: whatever it was, the caller learns nothing of it
             _FAULTS.exception("unexpected", extra={"request_id": origin.request_id})
             if not wrapped.started:
-                await answer(wrapped, 500, _fault_body(origin), "application/json")
+                await answer(wrapped, 500, _fault_body(origin), b"application/json")
         finally:
             _log(scope, origin, wrapped.status, time.perf_counter() - started)
 

@@ -30,7 +30,7 @@ class Line(logging.LogRecord):
             created=now / SECOND,
             msecs=now % SECOND / 1000,
         )
-        vars(self).update(fields)
+        self.fields = fields
 
 
 class JsonLines(logging.Formatter):
@@ -44,13 +44,19 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage()[:_LONGEST],
         }
-        for name, value in vars(record).items():
-            if name not in _OWN:
-                line[name] = value[:_LONGEST] if isinstance(value, str) else value
+        for name, value in _fields(record).items():
+            line[name] = value[:_LONGEST] if isinstance(value, str) else value
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)[-4 * _LONGEST :]
         text = orjson.dumps(line, default=str).decode()
         return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text) if not text.isprintable() else text
+
+
+def _fields(record: logging.LogRecord) -> Mapping[str, Any]:
+    """What was said beside the message: in a Line as it came, in others among what logging put there itself."""
+    if isinstance(record, Line):
+        return record.fields
+    return {name: value for name, value in vars(record).items() if name not in _OWN}
 
 
 @lru_cache(maxsize=2)

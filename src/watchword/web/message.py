@@ -9,6 +9,7 @@ from watchword.kernel.errors import Invalid
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 BODY_SECONDS = 30
@@ -53,19 +54,15 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         raise Invalid("body-too-slow", "The request body took too long.") from error
 
 
-async def answer(
-    send: Send, status: int, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
-) -> None:
-    """Send a whole response."""
-    await send(
-        {"type": "http.response.start", "status": status, "headers": list(_lines(body, content_type, headers or {}))}
-    )
+async def answer(send: Send, status: int, body: bytes, content_type: bytes, headers: Iterable[Header] = ()) -> None:
+    """Send a whole response. `content_type` is empty where there is nothing to tell the type of."""
+    lines = [(b"content-length", b"%d" % len(body)), *headers]
+    if content_type:
+        lines.append((b"content-type", content_type))
+    await send({"type": "http.response.start", "status": status, "headers": lines})
     await send({"type": "http.response.body", "body": body})
 
 
-def _lines(body: bytes, content_type: str, headers: Mapping[str, str]) -> Iterable[tuple[bytes, bytes]]:
-    if content_type:
-        yield b"content-type", content_type.encode("latin-1")
-    yield b"content-length", str(len(body)).encode()
-    for name, value in headers.items():
-        yield name.lower().encode("latin-1"), value.encode("latin-1", "replace")
+def as_headers(said: Mapping[str, str]) -> list[Header]:
+    """Header lines as ASGI has them."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in said.items()]
