@@ -80,10 +80,10 @@ async def _measure(installation: Installation, chosen: Sequence[str], rounds: in
 
 
 async def _round(installation: Installation, url: str, load: Load, seconds: int) -> Round:
-    processes = tree(installation.bare_process) if url == installation.bare else installation.processes()
-    backends = installation.backends()
     warm = run(url, load, 1)
     await _tidy(installation, warm.left)
+    processes = tree(installation.bare_process) if url == installation.bare else installation.processes()
+    backends = installation.backends()
     cpu, theirs = spent(processes), spent(backends)
     told = run(url, load, seconds)
     cpu, theirs = spent(processes) - cpu, spent(backends) - theirs

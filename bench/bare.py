@@ -1,4 +1,4 @@
-"""The measure of all: one Starlette route that answers a fixed JSON of 1.2 KB, served and encrypted as Watchword is.
+"""The measure of all: one Starlette route with 1.2 KB of JSON, always the same, served and encrypted as Watchword is.
 
 `python -m bench.bare PORT CERT KEY` serves it.
 """
@@ -9,16 +9,14 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-_BODY = (
-    b'{"value":[' + b",".join(b'{"id":"%08d-0000-4000-8000-000000000000","name":"x"}' % n for n in range(21)) + b"]}"
-)
+_CONTENT = {"value": [{"id": f"{n:08}-0000-4000-8000-000000000000", "name": "x"} for n in range(21)]}
 
 
-async def _answer(_request: Request) -> Response:
-    return Response(_BODY, media_type="application/json")
+async def _answer(_request: Request) -> JSONResponse:
+    return JSONResponse(_CONTENT)
 
 
 def app() -> Starlette:
