@@ -1,7 +1,6 @@
 """Between a user and Graph's names for its properties. Pure."""
 
 import struct
-import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -66,4 +65,11 @@ def values_of(user: User) -> dict[str, Any]:
 
 def security_identifier(object_id: str) -> str:
     """Entra's SID of an object: the id's bytes as four little-endian numbers."""
-    return "S-1-12-1-" + "-".join(str(part) for part in struct.unpack("<4I", uuid.UUID(object_id).bytes_le))
+    raw = bytes.fromhex(object_id.replace("-", ""))
+    low, mid, high = _FIRST_HALF.unpack_from(raw)
+    third, fourth = _SECOND_HALF.unpack_from(raw, _FIRST_HALF.size)
+    return f"S-1-12-1-{low}-{high << 16 | mid}-{third}-{fourth}"
+
+
+_FIRST_HALF, _SECOND_HALF = struct.Struct(">IHH"), struct.Struct("<II")
+"""How a GUID is written out: its first three fields as numbers, the rest as bytes (RFC 9562 section 4)."""
