@@ -13,6 +13,7 @@ from watchword.authenticators.model import Authenticator, AuthenticatorStore, Co
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.directory.model import Prepared
 from watchword.kernel.clock import Clock
+from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.secret import Secret
 from watchword.method import Ask, Draft, HashSecret, Heard, Opened, Person, Rejected
@@ -65,6 +66,20 @@ class AccountPasswords:
             after = before.with_record(prepared, work.now)
             keys = self.registry.issued_with_account().keys(user, prepared)
             await self.store.change(work.tx, before, after, keys)
+
+    async def demand_change(self, work: Work, user: UserId, *, must_change: bool) -> None:
+        """Let it be changed at the next sign-in, or no more. Raises Invalid where the account has none."""
+        method = self.registry.issued_with_account()
+        before = await self._of(work, user, method)
+        if before is None:
+            raise Invalid("password-missing", "A password must be specified.", target="passwordProfile")
+        person = Person(user, work.user.upn, work.user.name)
+        asked: Draft[Any] = Draft({"must_change": must_change}, current=before.bound())
+        answer = method.draft(self.context(method.name, person, {}, work.now), asked)
+        if not isinstance(answer, Opened):
+            raise TypeError(f"{method.name} has more to ask before a change is demanded")
+        after = before.with_record(answer.record, work.now)
+        await self.store.change(work.tx, before, after, method.keys(user, answer.record))
 
     async def forget(self, work: Work, user: UserId) -> None:
         """The account is gone for good."""

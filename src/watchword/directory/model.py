@@ -38,6 +38,10 @@ class Passwords(Protocol):
         """Set another one for an account that exists."""
         ...
 
+    async def demand_change(self, work: Work, user: UserId, *, must_change: bool) -> None:
+        """Let it be changed at the next sign-in, or no more. Raises Invalid where the account has none."""
+        ...
+
     async def forget(self, work: Work, user: UserId) -> None:
         """The account is gone for good: end all its authenticators and remove what is secret of them."""
         ...

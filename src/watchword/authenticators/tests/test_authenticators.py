@@ -19,7 +19,7 @@ from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite
 from watchword.directory.facts_store import SqlFacts
-from watchword.directory.users.model import User
+from watchword.directory.users.model import NewPassword, User
 from watchword.directory.users.store import SqlUsers
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.clock import MINUTE, SECOND, Instant
@@ -198,6 +198,25 @@ async def test_enabling_mfa_for_somebody_who_is_registered_enforces_it(house: Ho
     await house.add_phone("+1 7748933135")
     await house.services.persons.require(OPERATOR, BALAS, PerUserMfa.ENABLED)
     assert (await house.services.persons.requirements(OPERATOR, BALAS)).per_user_mfa is PerUserMfa.ENFORCED
+
+
+async def test_a_change_of_the_password_can_be_demanded_and_the_password_stays(house: House) -> None:
+    """CONTRACT section 4: `passwordProfile` with `forceChangePasswordNextSignIn` alone."""
+    await give_password(house, BALAS, "a long walk along the grey river")
+    password = house.services.registry["password"]
+
+    async def record() -> Any:
+        (shown,) = await house.services.authenticators.list_of(OPERATOR, BALAS, password)
+        return shown.authenticator.record
+
+    before = await record()
+    for demanded in (True, False):
+        await house.services.directory.users.update(OPERATOR, BALAS, {}, NewPassword(None, demanded))
+        after = await record()
+        assert (after.must_change, after.hashed) == (demanded, before.hashed)
+    with pytest.raises(Invalid) as caught:
+        await house.services.directory.users.update(OPERATOR, ADELE, {}, NewPassword(None))
+    assert caught.value.code == "password-missing"
 
 
 async def give_password(house: House, user: UserId, secret: str) -> None:

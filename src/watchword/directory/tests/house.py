@@ -129,6 +129,10 @@ class KeptPasswords:
         """Keep it."""
         self.of[user] = str(prepared)
 
+    async def demand_change(self, _work: Work, user: UserId, *, must_change: bool) -> None:
+        """Mark it with `!`."""
+        self.of[user] = f"{self.of.get(user, '').rstrip('!')}{'!' if must_change else ''}"
+
     async def forget(self, _work: Work, user: UserId) -> None:
         """Forget it."""
         self.of.pop(user, None)

@@ -197,6 +197,16 @@ async def test_a_new_password_is_set_and_ends_the_sessions(house: House) -> None
     assert (await house.graph(person("adele"), "GET", "me")).status == 401
 
 
+async def test_a_change_is_demanded_without_a_new_password(house: House) -> None:
+    demand = {"passwordProfile": {"forceChangePasswordNextSignIn": True}}
+    house.passwords.of[ADELE] = "horse"
+    assert (await house.graph(MEGAN, "PATCH", f"users/{ADELE}", demand)).status == 204
+    assert house.passwords.of == {ADELE: "horse!"}
+    assert (await house.graph(person("adele"), "PATCH", f"users/{ADELE}", demand)).status == 403
+    for nothing in ({"passwordProfile": {}}, {"passwordProfile": None}):
+        assert (await house.graph(MEGAN, "PATCH", f"users/{ADELE}", nothing)).status == 400
+
+
 async def test_nobody_has_a_password_hashed_for_them_who_may_not_set_it(house: House) -> None:
     change = {"passwordProfile": {"password": "another horse"}}
     for actor, target in ((person("balas"), ADELE), (MEGAN, user_id("nora")), (MEGAN, SAM)):

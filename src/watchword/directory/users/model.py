@@ -42,9 +42,9 @@ class Seen:
 
 @dataclass(frozen=True)
 class NewPassword:
-    """A password as an administrator gives it."""
+    """A password as an administrator gives it. Without a secret it stays the same, and only must be changed or not."""
 
-    secret: Secret
+    secret: Secret | None
     must_change: bool = True
 
 

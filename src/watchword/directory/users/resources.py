@@ -91,9 +91,9 @@ def _split(body: Mapping[str, Any]) -> tuple[dict[str, Any], NewPassword | None]
         return values, None
     profile = body["passwordProfile"] or {}
     text = profile.get("password")
-    if text is None:
+    if text is None and all(value is None for value in profile.values()):
         raise _without_password()
-    return values, NewPassword(Secret(text), _must_change(profile))
+    return values, NewPassword(None if text is None else Secret(text), _must_change(profile))
 
 
 def _must_change(profile: Mapping[str, Any]) -> bool:
@@ -103,4 +103,4 @@ def _must_change(profile: Mapping[str, Any]) -> bool:
 
 
 def _without_password() -> Invalid:
-    return Invalid("password-missing", "A password must be specified to create a new user.", target="passwordProfile")
+    return Invalid("password-missing", "A password must be specified.", target="passwordProfile")

@@ -82,6 +82,10 @@ class Users:
     async def create(self, case: Case, values: Mapping[str, Any], password: NewPassword) -> User:
         """Make an account with its first password."""
         stored = rules.checked(values)
+        if password.secret is None:
+            raise Invalid(
+                "password-missing", "A password must be specified to create a new user.", target="passwordProfile"
+            )
         await case.read(lambda work: self._check_domain(work, stored))  # judged before anything slow is done for them
         prepared = await self.passwords.prepare(
             _person(UserId(""), stored), password.secret, must_change=password.must_change
@@ -104,16 +108,18 @@ class Users:
         names = _written(values, password)
         before = await case.read(lambda work: self._changeable(work, stored, names, lock=False))
         prepared: Prepared | None = None
-        if password is not None:
+        if password is not None and password.secret is not None:
             person = _person(before.id, {**before.profile, "displayName": before.display_name, **stored}, before)
             prepared = await self.passwords.prepare(person, password.secret, must_change=password.must_change)
 
         async def body(work: Work) -> None:
             user = await self._changeable(work, stored, names, lock=True)
             after = _after(work, user, stored, new_password=prepared is not None)
-            await self._store_changed(work, user, after, password=prepared is not None)
+            await self._store_changed(work, user, after, password=password is not None)
             if prepared is not None:
                 await self.passwords.reset(work, user.id, prepared)
+            elif password is not None:
+                await self.passwords.demand_change(work, user.id, must_change=password.must_change)
 
         await case.write(body)
 

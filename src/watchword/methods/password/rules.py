@@ -1,7 +1,7 @@
 """A person's password: set, reset to a temporary one, changed. Pure: hashing is asked of the shell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.kernel.clock import DAY, Instant, after
@@ -38,7 +38,12 @@ def keys(user: UserId, _password: Password) -> frozenset[str]:
 
 
 def draft(context: Context, asked: Draft[Password]) -> Opened[Password] | Rejected | Ask:
-    """The password an account is made with: `secret`, and whether it must be changed at the next sign-in."""
+    """The password an account is made with: `secret`, and whether it must be changed at the next sign-in.
+
+    Without a secret, the one that is there stays, and only that is said of it.
+    """
+    if asked.current is not None and asked.given.get("secret") is None:
+        return Opened(replace(asked.current.record, must_change=bool(asked.given.get("must_change", True))))
     made = _make(context, asked.given.get("secret"), must_change=bool(asked.given.get("must_change", True)))
     return Opened(made) if isinstance(made, Password) else made
 
