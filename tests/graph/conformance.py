@@ -8,7 +8,7 @@ from tests.graph.contract.reference import Json, reference, type_of
 
 import watchword.methods
 from watchword.authenticators.registry import discover
-from watchword.bootstrap.services import describe
+from watchword.bootstrap import describe
 from watchword.kernel.edm import ComplexType, EntityType, EnumType, Primitive, Property, Type, Version
 
 PUBLISHED = (Version.V1, Version.BETA)

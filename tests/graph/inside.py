@@ -22,7 +22,7 @@ from watchword.adapters.keyring import new_keyring
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
-from watchword.bootstrap.services import Services, wire
+from watchword.bootstrap import Services, wire
 from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite, SqliteTx, connect
 from watchword.directory.facts_store import SqlFacts

@@ -19,7 +19,7 @@ from tests.graph.oracle.permissions import EVERYTHING
 from tests.graph.seeded import EMAIL, Seeded
 from tests.graph.test_matrix import VERSIONS, targets
 
-from watchword.bootstrap.services import describe
+from watchword.bootstrap import describe
 from watchword.graph.resource import Kind, Operation
 from watchword.kernel.edm import EntityType, Version
 

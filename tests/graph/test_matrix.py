@@ -15,7 +15,7 @@ from tests.graph.oracle.gates import Apps, wild
 from tests.graph.oracle.permissions import EVERYTHING
 from tests.graph.seeded import Seeded, address_of, number_of
 
-from watchword.bootstrap.services import describe
+from watchword.bootstrap import describe
 from watchword.kernel.edm import Version
 
 VERSIONS = {f"{each.http_verb} {wild(each.path)}": each.versions for each in describe()}

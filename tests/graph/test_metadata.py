@@ -17,7 +17,7 @@ from tests.graph.oracle.permissions import EVERYTHING
 from tests.graph.seeded import Seeded
 from tests.graph.test_matrix import VERSIONS, targets
 
-from watchword.bootstrap.services import describe
+from watchword.bootstrap import describe
 from watchword.graph.app import GraphApp
 from watchword.graph.csdl import metadata
 from watchword.graph.resource import Kind

@@ -1,12 +1,18 @@
 """The composition root: settings + adapters + registry -> application. The one place that knows all the others.
 
-Read `services` for what is offered and what it stands on, `application` for how it is served. Nothing is decided here.
+Read `offers` for what is offered, `services` for what that stands on, `application` for how it is served. Nothing is
+decided here. Each name is loaded when it is first asked for: who only wants the descriptions loads no driver.
 """
 
-from watchword.bootstrap.application import build, open_database, operator, serve_app
-from watchword.bootstrap.resealing import reseal_all
-from watchword.bootstrap.running import Application
-from watchword.bootstrap.services import Services, describe, wire
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from watchword.bootstrap.application import build, open_database, operator, serve_app
+    from watchword.bootstrap.offers import Services, describe
+    from watchword.bootstrap.resealing import reseal_all
+    from watchword.bootstrap.running import Application
+    from watchword.bootstrap.services import wire
 
 __all__ = [
     "Application",
@@ -19,3 +25,21 @@ __all__ = [
     "serve_app",
     "wire",
 ]
+
+_WHERE = {
+    "Application": "running",
+    "Services": "offers",
+    "build": "application",
+    "describe": "offers",
+    "open_database": "application",
+    "operator": "application",
+    "reseal_all": "resealing",
+    "serve_app": "application",
+    "wire": "services",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(importlib.import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -21,8 +21,9 @@ from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
 from watchword.bootstrap.lifeline import end_with_parent
+from watchword.bootstrap.offers import Services
 from watchword.bootstrap.running import Application, Database
-from watchword.bootstrap.services import CLIENT_SECRETS, Services, wire
+from watchword.bootstrap.services import CLIENT_SECRETS, wire
 from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from watchword.access.desk import Desk
 from watchword.adapters.argon2 import PasswordHasher
 from watchword.adapters.sealing import Sealer
-from watchword.bootstrap.services import Services
+from watchword.bootstrap.offers import Services
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
 from watchword.oidc.signing import SigningKeys

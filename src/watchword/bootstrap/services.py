@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import watchword.methods
 from watchword.access.desk import Desk
 from watchword.adapters import dice
-from watchword.audit.resources import resources as audit_resources
 from watchword.audit.service import AuditLog
 from watchword.audit.store import SqlDocuments
 from watchword.authenticators.ceremony import Ceremony
 from watchword.authenticators.model import ContextMaker, Hasher
 from watchword.authenticators.passwords import AccountPasswords
 from watchword.authenticators.permissions import Permissions
-from watchword.authenticators.person_resources import resources as person_resources
 from watchword.authenticators.person_service import Persons
 from watchword.authenticators.person_store import SqlPersons
 from watchword.authenticators.registry import Registry, discover
-from watchword.authenticators.resources import resources as authenticator_resources
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
+from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
 from watchword.directory.facts_store import SqlFacts
@@ -36,7 +34,6 @@ from watchword.directory.model import Passwords
 from watchword.directory.organization.service import Organizations
 from watchword.directory.organization.store import SqlOrganization
 from watchword.directory.people import SqlPeople
-from watchword.directory.resources import resources as directory_resources
 from watchword.directory.roles.administrators import SqlAdministrators
 from watchword.directory.roles.service import Roles
 from watchword.directory.roles.store import SqlRoles
@@ -45,12 +42,10 @@ from watchword.directory.users.deleted_store import SqlDeletedUsers
 from watchword.directory.users.deletion import DeletedUsers
 from watchword.directory.users.service import Users
 from watchword.directory.users.store import SqlUsers
-from watchword.graph.resource import EntitySet, Operation
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.sealing import Seal
-from watchword.method import Configuration, Context, Person
+from watchword.method import Context, Person
 from watchword.outbox.store import SqlOutbox
-from watchword.policy.resources import resources as policy_resources
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
 
@@ -58,32 +53,6 @@ CLIENT_SECRETS = "client secret"
 """The purpose that client secrets are digested for."""
 
 MethodSettings = Mapping[str, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Services:
-    """What is offered, whatever the face, on one desk."""
-
-    desk: Desk
-    registry: Registry
-    authenticators: Authenticators
-    persons: Persons
-    policy: MethodsPolicy
-    passwords: AccountPasswords
-    audit: AuditLog
-    directory: Directory
-    applications: Applications
-
-    def operations(self, base_url: str) -> tuple[Operation, ...]:
-        """Every operation of the API. `base_url`: the public origin, which references are written with."""
-        described: tuple[EntitySet | Operation, ...] = (
-            *directory_resources(self.directory, base_url),
-            *authenticator_resources(self.authenticators),
-            *person_resources(self.persons),
-            *policy_resources(self.policy),
-            *audit_resources(self.audit),
-        )
-        return tuple(flat for each in described for flat in _flattened(each))
 
 
 def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodSettings) -> Services:
@@ -94,7 +63,7 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
     persons = SqlPersons()
     passwords = AccountPasswords(registry, store, hasher, contexts(registry, settings), clock)
     context = contexts(registry, settings)
-    policy = MethodsPolicy(desk, SqlPolicies(), people, _configurations(registry))
+    policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     return Services(
         desk=desk,
         registry=registry,
@@ -131,12 +100,6 @@ def _directory(desk: Desk, passwords: Passwords) -> Directory:
     )
 
 
-def describe() -> tuple[Operation, ...]:
-    """Every operation of the API as it is described, wired to nothing: for the CLI's verbs, the docs and the matrix."""
-    nothing: Any = None
-    return wire(Desk(nothing, nothing, nothing, nothing), nothing, nothing, nothing, {}).operations("")
-
-
 def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
     """Makes the context of a method's step, with real dice."""
 
@@ -152,12 +115,3 @@ def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
         )
 
     return make
-
-
-def _configurations(registry: Registry) -> tuple[Configuration, ...]:
-    found = (configuration for _, face in registry.faces() for configuration in face.configurations)
-    return tuple(sorted(found, key=lambda configuration: configuration.id))
-
-
-def _flattened(described: EntitySet | Operation) -> tuple[Operation, ...]:
-    return described.operations() if isinstance(described, EntitySet) else (described,)

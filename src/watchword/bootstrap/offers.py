@@ -1,0 +1,99 @@
+"""What is offered: the services side by side, and every operation that describes them. Knows no store and no driver.
+
+So that the command line, which only wants the descriptions, does not load what it takes to serve them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import watchword.methods
+from watchword.access.desk import Desk
+from watchword.audit.resources import resources as audit_resources
+from watchword.audit.service import AuditLog
+from watchword.authenticators.passwords import AccountPasswords
+from watchword.authenticators.permissions import Permissions
+from watchword.authenticators.person_resources import resources as person_resources
+from watchword.authenticators.person_service import Persons
+from watchword.authenticators.registry import Registry, discover
+from watchword.authenticators.resources import resources as authenticator_resources
+from watchword.authenticators.service import Authenticators
+from watchword.directory.applications.service import Applications
+from watchword.directory.groups.membership import Members
+from watchword.directory.groups.service import Groups
+from watchword.directory.memberships.service import Memberships
+from watchword.directory.organization.service import Organizations
+from watchword.directory.resources import resources as directory_resources
+from watchword.directory.roles.service import Roles
+from watchword.directory.service import Directory
+from watchword.directory.users.deletion import DeletedUsers
+from watchword.directory.users.service import Users
+from watchword.graph.resource import EntitySet, Operation
+from watchword.method import Configuration
+from watchword.policy.resources import resources as policy_resources
+from watchword.policy.service import MethodsPolicy
+
+
+@dataclass(frozen=True)
+class Services:
+    """What is offered, whatever the face, on one desk."""
+
+    desk: Desk
+    registry: Registry
+    authenticators: Authenticators
+    persons: Persons
+    policy: MethodsPolicy
+    passwords: AccountPasswords
+    audit: AuditLog
+    directory: Directory
+    applications: Applications
+
+    def operations(self, base_url: str) -> tuple[Operation, ...]:
+        """Every operation of the API. `base_url`: the public origin, which references are written with."""
+        described: tuple[EntitySet | Operation, ...] = (
+            *directory_resources(self.directory, base_url),
+            *authenticator_resources(self.authenticators),
+            *person_resources(self.persons),
+            *policy_resources(self.policy),
+            *audit_resources(self.audit),
+        )
+        return tuple(flat for each in described for flat in _flattened(each))
+
+
+def describe() -> tuple[Operation, ...]:
+    """Every operation of the API as it is described, wired to nothing: for the CLI's verbs, the docs and the matrix."""
+    no: Any = None
+    desk, registry = Desk(no, no, no, no), discover(watchword.methods)
+    permissions = Permissions.of_registry(registry)
+    directory = Directory(
+        users=Users(desk, no, no, no, no),
+        deleted_users=DeletedUsers(desk, no, no),
+        groups=Groups(desk, no, no, no),
+        members=Members(desk, no, no, no),
+        roles=Roles(desk, no, no, no),
+        memberships=Memberships(desk, no, no),
+        organizations=Organizations(desk, no),
+    )
+    services = Services(
+        desk=desk,
+        registry=registry,
+        authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no),
+        persons=Persons(desk, registry, no, no),
+        policy=MethodsPolicy(desk, no, no, configurations_of(registry)),
+        passwords=no,
+        audit=AuditLog(desk, no),
+        directory=directory,
+        applications=no,
+    )
+    return services.operations("")
+
+
+def configurations_of(registry: Registry) -> tuple[Configuration, ...]:
+    """The policy configurations of all methods, by id."""
+    found = (configuration for _, face in registry.faces() for configuration in face.configurations)
+    return tuple(sorted(found, key=lambda configuration: configuration.id))
+
+
+def _flattened(described: EntitySet | Operation) -> tuple[Operation, ...]:
+    return described.operations() if isinstance(described, EntitySet) else (described,)
