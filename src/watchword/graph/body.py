@@ -48,7 +48,7 @@ def read_entity(entity: EntityType, payload: Mapping[str, Any], version: Version
                 "property-read-only", f"Property '{prop.name}' is read-only and cannot be set.", target=prop.name
             )
         if prop.name in values:
-            raise Invalid("property-twice", f"Property '{prop.name}' appears more than once.", target=prop.name)
+            raise _twice(prop)
         values[prop.name] = read_value(prop, value)
     if May.CREATE in may:
         _require(entity.all_properties(), values)
@@ -67,6 +67,8 @@ def read_parameters(parameters: tuple[Property, ...], payload: Mapping[str, Any]
             raise Invalid(
                 "parameter-unknown", f"The parameter '{name}' is not a parameter of this operation.", target=name
             )
+        if parameter.name in values:
+            raise _twice(parameter)
         values[parameter.name] = read_value(parameter, value)
     _require(parameters, values)
     return values
@@ -146,7 +148,10 @@ def _complex(type_: ComplexType, value: Mapping[str, Any]) -> dict[str, Any]:
         prop = known.get(name.lower())
         if prop is None:
             raise unknown_property(name, f"microsoft.graph.{type_.name}")
+        if prop.name in read:
+            raise _twice(prop)
         read[prop.name] = read_value(prop, inner)
+    _require(type_.all_properties(), read)
     return read
 
 
@@ -186,6 +191,11 @@ def _text(prop: Property, value: str) -> str:
 
 def _wrong(prop: Property, what: str) -> Invalid:
     return Invalid("value-invalid", f"Invalid value specified for property '{prop.name}': {what}.", target=prop.name)
+
+
+def _twice(prop: Property) -> Invalid:
+    """In two spellings: of two values one reader would take the first and another the last (API-05)."""
+    return Invalid("property-twice", f"Property '{prop.name}' appears more than once.", target=prop.name)
 
 
 def _require(properties: tuple[Property, ...], values: Mapping[str, Any]) -> None:
