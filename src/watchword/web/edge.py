@@ -127,7 +127,11 @@ def _is_address(text: str) -> bool:
 
 def _fault_body(origin: Origin) -> bytes:
     """Says nothing of what went wrong; the log has it under the same id (CATALOGUE OPS-02)."""
-    inner = {"request-id": origin.request_id, "client-request-id": origin.client_request_id or origin.request_id}
+    inner = {
+        "date": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()),
+        "request-id": origin.request_id,
+        "client-request-id": origin.client_request_id or origin.request_id,
+    }
     return orjson.dumps(
         {"error": {"code": "UnknownError", "message": "An internal error occurred.", "innerError": inner}}
     )
