@@ -190,7 +190,7 @@ REFUSED = {
         UNFILTERABLE.format("passwordProfile/password"),
     ),
     "users?$expand=authentication($expand=methods)": ("BadRequest", SELECTING + NO_PROPERTY.format("authentication")),
-    "users?$expand=memberOf": ("Request_UnsupportedQuery", "The $expand of 'memberOf' is not supported."),
+    "users?$expand=manager": ("BadRequest", SELECTING + NO_PROPERTY.format("manager")),
     "users?$expand=*": ("Request_UnsupportedQuery", "The $expand of '*' is not supported."),
     "users?$skip=5": ("Request_UnsupportedQuery", "'$skip' is not supported by the service."),
     "users?$top=1&$top=2": (

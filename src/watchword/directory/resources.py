@@ -13,7 +13,7 @@ from watchword.graph.resource import EntitySet, Operation
 def resources(directory: Directory, base_url: str) -> tuple[EntitySet | Operation, ...]:
     """Every set and operation. `base_url`: the public origin, which references are written with."""
     return (
-        *users.resources(directory.users),
+        *users.resources(directory.users, memberships.expansion(directory.memberships), memberships.EXPANDABLE),
         *memberships.resources(directory.memberships),
         *groups.resources(directory.groups, directory.members, base_url),
         *roles.resources(directory.roles, base_url),

@@ -1,6 +1,6 @@
 """Groups and their members in Graph (CONTRACT section 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from watchword.directory.applications.entities import SERVICE_PRINCIPAL
@@ -12,24 +12,32 @@ from watchword.graph.language.options import USUAL, ListRules, Option
 from watchword.graph.resource import Call, EntitySet, Kind, Operation
 from watchword.kernel.edm import DIRECTORY_OBJECT
 from watchword.kernel.errors import Invalid
-from watchword.kernel.query import Page
+from watchword.kernel.query import ListQuery, Page
 
 MEMBER_RULES = ListRules(options=frozenset({Option.SELECT, Option.TOP, Option.COUNT, Option.SKIPTOKEN}), advanced=True)
 """Members are of several types: what one of them could be filtered by, the others do not have."""
 
+MOST_EXPANDED = 20
+"""Objects that one `$expand` gives at most (Microsoft Graph)."""
+
+_EXPANDABLE = {"members": ANY_PRINCIPAL, "transitiveMembers": ANY_PRINCIPAL}
+
 
 def resources(groups: Groups, members: Members, base_url: str) -> tuple[EntitySet | Operation, ...]:
     """The set and the members. `base_url`: the public origin, which references are written with."""
+    expand = _expansion(members)
 
     async def page(call: Call) -> Page[Mapping[str, Any]]:
         found = await groups.page(call.actor, None, call.query)
-        return Page(tuple(shown(each) for each in found.items), found.next, found.count)
+        items = [{**shown(each), **await expand(call, each.id)} for each in found.items]
+        return Page(tuple(items), found.next, found.count)
 
     async def count(call: Call) -> int:
         return await groups.count(call.actor, None, call.query)
 
     async def get(call: Call) -> Mapping[str, Any]:
-        return shown(await groups.get(call.actor, None, call.keys["group"]))
+        found = await groups.get(call.actor, None, call.keys["group"])
+        return {**shown(found), **await expand(call, found.id)}
 
     async def create(call: Call) -> Mapping[str, Any]:
         return shown(await groups.create(call.actor, None, call.body, _new_members(call)))
@@ -45,7 +53,7 @@ def resources(groups: Groups, members: Members, base_url: str) -> tuple[EntitySe
             path="groups",
             entity=GROUP,
             key="group",
-            rules=ListRules(options=USUAL | {Option.SEARCH}, advanced=True),
+            rules=ListRules(options=USUAL | {Option.SEARCH}, expandable=_EXPANDABLE, advanced=True),
             list=("groups.read", page),
             count=("groups.read", count),
             get=("groups.read", get),
@@ -55,6 +63,21 @@ def resources(groups: Groups, members: Members, base_url: str) -> tuple[EntitySe
         ),
         *_members(members, base_url),
     )
+
+
+def _expansion(members: Members) -> Callable[[Call, str], Awaitable[Mapping[str, Any]]]:
+    """What `$expand` of a group asks for."""
+
+    async def expand(call: Call, group: str) -> Mapping[str, Any]:
+        """Each permitted as the list itself (CATALOGUE API-03)."""
+        expanded: dict[str, Any] = {}
+        for each in call.query.expand:
+            asked = members.page_transitive if each.navigation == "transitiveMembers" else members.page
+            found = await asked(call.actor, None, group, ListQuery(top=MOST_EXPANDED))
+            expanded[each.navigation] = list(principals_shown(found).items)
+        return expanded
+
+    return expand
 
 
 def _members(members: Members, base_url: str) -> tuple[Operation, ...]:

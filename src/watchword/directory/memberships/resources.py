@@ -6,16 +6,16 @@ from typing import Any
 from watchword.directory.groups.entities import GROUP
 from watchword.directory.groups.model import Group
 from watchword.directory.groups.properties import shown_principal, typed
-from watchword.directory.groups.resources import MEMBER_RULES
+from watchword.directory.groups.resources import MEMBER_RULES, MOST_EXPANDED
 from watchword.directory.groups.sight import Sight
 from watchword.directory.memberships.service import MOST_CHECKED, Memberships
 from watchword.directory.roles.entities import DIRECTORY_ROLE
 from watchword.directory.roles.model import Activated
 from watchword.directory.roles.resources import shown_role
-from watchword.directory.users.resources import PATH
+from watchword.directory.users.resources import PATH, Expand
 from watchword.graph.resource import Call, Kind, Operation
 from watchword.kernel.edm import DIRECTORY_OBJECT, ENTITY, EntityType, Primitive, Property
-from watchword.kernel.query import Page
+from watchword.kernel.query import ListQuery, Page
 
 
 def _group_or_role() -> EntityType:
@@ -35,6 +35,24 @@ _GROUP_IDS = Property(
     max_length=36,
     max_items=MOST_CHECKED,
 )
+
+
+EXPANDABLE: Mapping[str, EntityType] = {"memberOf": _GROUP_OR_ROLE, "transitiveMemberOf": _GROUP_OR_ROLE}
+"""What `$expand` of a user may name."""
+
+
+def expansion(memberships: Memberships) -> Expand:
+    """What `$expand` of a user asks for: at most 20 of each, each permitted as the list itself (CATALOGUE API-03)."""
+
+    async def expand(call: Call, user: str) -> Mapping[str, Any]:
+        expanded: dict[str, Any] = {}
+        for each in call.query.expand:
+            transitive = each.navigation == "transitiveMemberOf"
+            found = await memberships.page(call.actor, user, ListQuery(top=MOST_EXPANDED), transitive=transitive)
+            expanded[each.navigation] = list(_shown(found).items)
+        return expanded
+
+    return expand
 
 
 def resources(memberships: Memberships) -> tuple[Operation, ...]:

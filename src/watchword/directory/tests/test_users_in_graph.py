@@ -101,7 +101,7 @@ async def test_a_page_has_1_to_999_users(house: House) -> None:
     """API-03."""
     for top in TOPS:
         assert (await house.graph(READER, "GET", f"users?$top={top}")).status == 400
-        assert (await house.graph(READER, "GET", "users?$expand=memberOf")).status == 400
+        assert (await house.graph(READER, "GET", "users?$expand=manager")).status == 400
 
 
 FILTERS = [
@@ -245,3 +245,25 @@ async def test_nobody_is_found_under_a_name_that_nobody_has(house: House) -> Non
         assert answer.status == 404
         assert answer.content["error"]["code"] == "Request_ResourceNotFound"
         assert "does not exist or one of its queried reference-property objects are not present." in str(answer.content)
+
+
+async def test_what_a_user_is_a_member_of_comes_with_the_user(house: House) -> None:
+    reader = person("balas", frozenset({"User.Read.All", "GroupMember.Read.All", "Directory.Read.All"}))
+    alone = await house.get(reader, f"users/{ADELE}?$select=id&$expand=memberOf")
+    listed = await house.get(reader, f"users/{ADELE}/memberOf")
+    assert alone["@odata.context"].endswith("/$metadata#users(id,memberOf())/$entity")
+    assert [each["id"] for each in alone["memberOf"]] == [each["id"] for each in listed["value"]]
+    assert {each["@odata.type"] for each in alone["memberOf"]} == {"#microsoft.graph.group"}
+    everybody = await house.get(reader, "users?$expand=transitiveMemberOf($select=displayName)&$top=5")
+    expanded = [each for user in everybody["value"] for each in user["transitiveMemberOf"]]
+    assert expanded
+    assert all(set(each) == {"@odata.type", "id", "displayName"} for each in expanded)
+
+
+async def test_who_may_not_read_a_list_does_not_get_it_by_expanding(house: House) -> None:
+    """API-03."""
+    basic = person("balas", frozenset({"User.ReadBasic.All"}))
+    assert (await house.graph(basic, "GET", f"users/{ADELE}/memberOf")).status == 403
+    assert (await house.graph(basic, "GET", f"users/{ADELE}?$expand=memberOf")).status == 403
+    found = await house.get(person("balas", frozenset({"Group.Read.All"})), "groups?$expand=members&$top=3")
+    assert all("members" in each for each in found["value"])

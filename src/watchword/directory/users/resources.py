@@ -1,6 +1,6 @@
 """Users in Graph (CONTRACT section 4)."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from watchword.directory.users.entities import USER
@@ -9,7 +9,7 @@ from watchword.directory.users.properties import basic_only, shown
 from watchword.directory.users.service import Users
 from watchword.graph.language.options import USUAL, ListRules, Option
 from watchword.graph.resource import Call, EntitySet, Kind, Operation
-from watchword.kernel.edm import BETA
+from watchword.kernel.edm import BETA, EntityType
 from watchword.kernel.errors import Invalid
 from watchword.kernel.query import Page
 from watchword.kernel.secret import Secret
@@ -17,18 +17,24 @@ from watchword.kernel.secret import Secret
 PATH = "users/{user:userPrincipalName}"
 
 
-def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
-    """The set, and what can be done with one of them."""
+Expand = Callable[[Call, str], Awaitable[Mapping[str, Any]]]
+"""What a call expands of the object of that id, by navigation."""
+
+
+def resources(users: Users, expand: Expand, expandable: Mapping[str, EntityType]) -> tuple[EntitySet | Operation, ...]:
+    """The set, and what can be done with one of them. `expand` gives what `expandable` names."""
 
     async def page(call: Call) -> Page[Mapping[str, Any]]:
         found = await users.page(call.actor, None, call.query)
-        return Page(tuple(_shown(each) for each in found.items), found.next, found.count)
+        items = [{**_shown(each), **await expand(call, each.user.id)} for each in found.items]
+        return Page(tuple(items), found.next, found.count)
 
     async def count(call: Call) -> int:
         return await users.count(call.actor, None, call.query)
 
     async def get(call: Call) -> Mapping[str, Any]:
-        return _shown(await users.get(call.actor, call.user))
+        found = await users.get(call.actor, call.user)
+        return {**_shown(found), **await expand(call, found.user.id)}
 
     async def create(call: Call) -> Mapping[str, Any]:
         values, password = _split(call.body)
@@ -48,7 +54,7 @@ def resources(users: Users) -> tuple[EntitySet | Operation, ...]:
             path="users",
             entity=USER,
             key="user:userPrincipalName",
-            rules=ListRules(options=USUAL | {Option.SEARCH}, advanced=True),
+            rules=ListRules(options=USUAL | {Option.SEARCH}, expandable=expandable, advanced=True),
             list=("users.list", page),
             count=("users.list", count),
             get=("users.read_basic", get),
