@@ -57,6 +57,7 @@ async def test_what_is_no_new_password(stage: Stage, admin: httpx.AsyncClient, b
     "body",
     [
         {"state": "on"},
+        {"state": None},
         {"state": 1},
         {"state": "unknownFutureValue"},
         {"includeTargets": {}},

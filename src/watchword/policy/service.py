@@ -68,6 +68,8 @@ class MethodsPolicy:
     async def change(self, case: Case, changes: Mapping[str, Any]) -> None:
         """Change the policy's own properties."""
 
+        _refuse_nothing(_POLICY, changes)
+
         async def body(work: Work) -> None:
             stored = {**_POLICY, **(await self.store.documents(work.tx)).get(POLICY_ID, {})}
             await self._keep(work, POLICY_ID, stored, {**stored, **changes})
@@ -78,6 +80,7 @@ class MethodsPolicy:
     async def change_one(self, case: Case, id_: str, changes: Mapping[str, Any]) -> None:
         """Change a configuration; what is not named stays."""
         configuration = self.configuration(id_)
+        _refuse_nothing(configuration.default, changes)
 
         async def body(work: Work) -> None:
             before = _now(configuration, await self.store.documents(work.tx))
@@ -153,6 +156,14 @@ def _completed(name: str, value: Any) -> Any:
         extra = {"isRegistrationRequired": False} if name == "includeTargets" else {}
         return [{"targetType": "group", **extra, **target} for target in value or ()]
     return value
+
+
+def _refuse_nothing(default: Document, changes: Mapping[str, Any]) -> None:
+    """What always has a value cannot be cleared: a policy without a state would be neither on nor off."""
+    for name, value in changes.items():
+        if value is None and default.get(name) is not None and not isinstance(default[name], list):
+            message = f"Invalid value specified for property '{name}': null is not allowed."
+            raise Invalid("value-invalid", message, target=name)
 
 
 def _told(id_: str, before: Document, after: Document) -> Event:
