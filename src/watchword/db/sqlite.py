@@ -11,6 +11,7 @@ import fcntl
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ _BATCH = 64
 _BUSY_MS = 10_000
 _READ_STEPS = 50_000
 _HEAVY_SECONDS = 20
+_LIGHT_STEPS = 2_000
+_LIGHT_SECONDS = 0.003
+"""How long a list may hold the event loop up before it is begun again in a thread."""
 
 
 class SqliteTx:
@@ -89,6 +93,13 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _reader(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing."""
+    connection = connect(path)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
 def finish(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a unit of work to its end, here and now. It may await nothing but its transaction."""
     try:
@@ -115,6 +126,10 @@ class _Job:
             self.done.set_result(self.result)
 
 
+class _TooLong(Exception):
+    """A list is not as short as it was hoped to be."""
+
+
 class Sqlite:
     """The database in a file. `exclusive` is what a server says: a second server on the same file is refused."""
 
@@ -122,7 +137,7 @@ class Sqlite:
 
     def __init__(self, path: Path, *, exclusive: bool = False) -> None:
         self._lock = _take_lock(path) if exclusive else None
-        self._reader = connect(path)
+        self._reader = _reader(path)
         self._path = path
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._heavy: ThreadPoolExecutor | None = None
@@ -135,10 +150,17 @@ class Sqlite:
         return await unit(SqliteTx(self._reader))
 
     async def scan(self, unit: Unit[T]) -> T:
-        """Run in a thread of its own, for lists and filters that may take long; ended after 20 seconds."""
-        if self._heavy is None:
-            self._heavy = ThreadPoolExecutor(2, thread_name_prefix="sqlite-scan")
-        return await asyncio.get_running_loop().run_in_executor(self._heavy, self._scan, unit)
+        """Run what may take long: at once where it turns out to be short, as a page by an index is, and from the start
+        again in a thread of its own where it is not; ended after 20 seconds.
+
+        A thread for every page would cost more than the page: it takes turns with the loop at every single row.
+        """
+        try:
+            return await self._scan_briefly(unit)
+        except _TooLong:
+            if self._heavy is None:
+                self._heavy = ThreadPoolExecutor(2, thread_name_prefix="sqlite-scan")
+            return await asyncio.get_running_loop().run_in_executor(self._heavy, self._scan, unit)
 
     async def write(self, unit: Unit[T]) -> T:
         """Run in the writer thread; durable when this returns."""
@@ -156,11 +178,22 @@ class Sqlite:
         if self._lock is not None:
             self._lock.close()
 
+    async def _scan_briefly(self, unit: Unit[T]) -> T:
+        until = time.monotonic() + _LIGHT_SECONDS
+        self._reader.set_progress_handler(lambda: time.monotonic() > until, _LIGHT_STEPS)
+        try:
+            return await unit(SqliteTx(self._reader))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise _TooLong from error
+        finally:
+            self._reader.set_progress_handler(None, 0)
+
     def _scan(self, unit: Unit[T]) -> T:
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = connect(self._path)
-            connection.execute("PRAGMA query_only=ON")
+            connection = self._local.connection = _reader(self._path)
         steps = iter(range(_HEAVY_SECONDS * 2000))
         connection.set_progress_handler(lambda: next(steps, None) is None, _READ_STEPS)
         try:
