@@ -54,8 +54,9 @@ ROW_ROLES = {
 _ROW_OF = {role: row for row, role in ROW_ROLES.items()}
 
 CROWN, KEYS, HELPERS, INNER, PLAIN = "Crown", "Keys", "Helpers", "Inner", "Plain"
+GONE_CROWN, GONE_PLAIN = "Gone Crown", "Gone Plain"
 GROUP_ROLES: dict[str, str | None] = {CROWN: "Global Administrator", KEYS: None, HELPERS: "Helpdesk Administrator"}
-"""The groups that can hold roles, and what they hold. Inner is a plain group inside of Helpers."""
+"""The groups that can hold roles, and what they hold. Inner is a plain group inside of Helpers; two are deleted."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ TARGETS = (
     Person("to-authentication-policy-administrator", ("Authentication Policy Administrator",)),
     Person("to-role-by-group", groups=(CROWN,)),
     Person("to-role-by-nested-group", groups=(INNER,)),
+    Person("to-role-and-owner-of-role-group", ("Directory Readers",), owned=(KEYS,)),
     Person("to-two", ("Password Administrator", "Groups Administrator")),
 )
 """Whom it is about: every row that a directory without administrative units can have."""
@@ -190,7 +192,10 @@ def seed() -> Seed:
         organization=Organization(ObjectId(named_id("organization")), "Contoso", NOW),
         domains=(Domain("contoso.com", is_default=True, is_initial=True), Domain("fabrikam.com", is_verified=False)),
         users=tuple(people.values()),
-        groups=tuple(_group(name, name in GROUP_ROLES) for name in (CROWN, KEYS, HELPERS, INNER, PLAIN)),
+        groups=(
+            *(_group(name, name in GROUP_ROLES) for name in (CROWN, KEYS, HELPERS, INNER, PLAIN)),
+            *(replace(_group(name, name == GONE_CROWN), deleted_at=NOW) for name in (GONE_CROWN, GONE_PLAIN)),
+        ),
         memberships=(
             *(
                 Membership(GroupId(group_id(group)), ObjectId(person.id), PrincipalKind.USER)
@@ -198,12 +203,14 @@ def seed() -> Seed:
                 for group in person.groups
             ),
             Membership(GroupId(group_id(PLAIN)), ObjectId(MEMBER.id), PrincipalKind.USER),
+            Membership(GroupId(group_id(GONE_CROWN)), ObjectId(MEMBER.id), PrincipalKind.USER),
             Membership(GroupId(group_id(HELPERS)), ObjectId(group_id(INNER)), PrincipalKind.GROUP),
         ),
         owners=tuple((GroupId(group_id(group)), ObjectId(person.id)) for person in EVERYBODY for group in person.owned),
         assignments=(
             *(_assignment(person.id, role) for person in EVERYBODY for role in person.roles),
             *(_assignment(group_id(name), role, PrincipalKind.GROUP) for name, role in GROUP_ROLES.items() if role),
+            _assignment(group_id(GONE_CROWN), "Global Administrator", PrincipalKind.GROUP),
         ),
     )
 

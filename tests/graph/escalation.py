@@ -11,6 +11,7 @@ from tests.graph.cast import (
     ACTORS,
     CROWN,
     EVERYBODY,
+    GONE_CROWN,
     HELPERS,
     INNER,
     KEYS,
@@ -91,6 +92,7 @@ def _on_accounts(me: Person) -> Iterator[Move]:
 def _on_groups(me: Person) -> Iterator[Move]:
     mine, role = f"{_OBJECT}/{me.id}", {"roleDefinitionId": role_id("Global Administrator"), "directoryScopeId": "/"}
     new = {"displayName": "New", "mailNickname": "new", "mailEnabled": False, "securityEnabled": True}
+    yield Move("restore Gone Crown", "POST", f"directory/deletedItems/{group_id(GONE_CROWN)}/restore")
     for group in (CROWN, KEYS, HELPERS, PLAIN):
         at = f"groups/{group_id(group)}"
         yield Move(f"join {group}", "POST", f"{at}/members/$ref", {"@odata.id": mine})

@@ -27,7 +27,8 @@ class Ask:
     """`key` is written as the published data has it: `GET users/{}/authentication/methods`. `name` tells it from the
     others of its key.
 
-    `url` and `body` are good enough to be carried out, with `granted` as the status, where the asker may. `permissions`
+    `url` and `body` are good enough to be carried out, with `granted` as the status, where the asker may; `refused` are
+    the statuses where they may not. `permissions`
     is the key whose published permissions it has, or a name in `permissions.TOLD`. `shows`: what of the person is
     in the answer, to be masked or not: their `number`, their `address`.
     """
@@ -40,6 +41,7 @@ class Ask:
     body: Any = None
     about: About = About.NOBODY
     granted: int
+    refused: frozenset[int] = frozenset({403})
     eventual: bool = False
     shows: tuple[str, ...] = ()
 
@@ -52,6 +54,10 @@ class Ask:
     def label(self) -> str:
         """What a failure is told by."""
         return f"{self.key} {self.name}".strip()
+
+    def as_it_should(self, answer: Response, *, allowed: bool) -> bool:
+        """Whether the answer is one of those to be expected."""
+        return answer.status == self.granted if allowed else answer.status in self.refused
 
     def lets(self, actor: Person, target: Person | None) -> bool:
         """Whether somebody with every permission may."""

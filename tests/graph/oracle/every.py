@@ -1,7 +1,7 @@
 """All that can be asked."""
 
 from tests.graph.oracle.ask import Ask
-from tests.graph.oracle.groups import GROUPS
+from tests.graph.oracle.groups import DELETED_GROUPS, GROUPS
 from tests.graph.oracle.methods import METHODS
 from tests.graph.oracle.rest import AUDIT, ORGANIZATION, POLICIES, ROLES
 from tests.graph.oracle.users import DELETED_USERS, USERS
@@ -11,6 +11,7 @@ ASKS: tuple[Ask, ...] = (
     *DELETED_USERS,
     *METHODS,
     *GROUPS,
+    *DELETED_GROUPS,
     *ROLES,
     *ORGANIZATION,
     *AUDIT,

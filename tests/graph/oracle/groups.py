@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.graph.cast import GUEST, KEYS, MEMBER, PLAIN, TARGETS, group_id
+from tests.graph.cast import GONE_CROWN, GONE_PLAIN, GUEST, KEYS, MEMBER, PLAIN, TARGETS, group_id
 from tests.graph.oracle import gates as g
 from tests.graph.oracle.ask import Ask, ask
 
@@ -49,6 +49,33 @@ def _writes(at: str, gate: g.Gate, inside: str, name: str) -> tuple[Ask, ...]:
         ),
     )
 
+
+_EITHER = frozenset({403, 404})
+
+
+def _deleted(name: str, gate: g.Gate, kind: str) -> tuple[Ask, ...]:
+    """Restoring and removing one is as hard as deleting it. To who may do it to users alone, there is no such user."""
+    item = f"directory/deletedItems/{group_id(name)}"
+    more: dict[str, Any] = {"name": f"{kind} group", "permissions": f"delete {kind} group", "refused": _EITHER}
+    return (
+        ask("DELETE directory/deletedItems/{}", gate, status=204, url=item, **more),
+        ask("POST directory/deletedItems/{}/restore", gate, status=200, url=f"{item}/restore", **more),
+    )
+
+
+DELETED_GROUPS = (
+    ask(
+        "GET directory/deletedItems/{}",
+        g.READ_DIRECTORY,
+        status=200,
+        url=f"directory/deletedItems/{group_id(GONE_PLAIN)}",
+        name="group",
+        permissions="read a deleted group",
+        refused=_EITHER,
+    ),
+    *_deleted(GONE_PLAIN, g.WRITE_GROUP, "plain"),
+    *_deleted(GONE_CROWN, g.WRITE_ROLE_GROUP, "role-assignable"),
+)
 
 GROUPS = (
     ask("GET groups", g.READ_DIRECTORY, status=200, url="groups?$top=1"),

@@ -140,9 +140,13 @@ TOLD: Mapping[str, Opens] = {
     "set jobTitle and otherMails": _alike(
         each_of(*_WRITE) | {frozenset({"User.ReadUpdate.All", "User-Mail.ReadWrite.All"})}
     ),
+    "set mobilePhone and otherMails": _alike(
+        each_of(*_WRITE) | {frozenset({"User-Phone.ReadWrite.All", "User-Mail.ReadWrite.All"})}
+    ),
     # section 12, deleted items: only restoring has an entry
     "list deleted users": _deleted(),
     "read a deleted item": _deleted(),
+    "read a deleted group": _published("GET groups/{}"),
     "remove a user for good": _published("DELETE users/{}"),
     # section 3.12: not in the permissions file
     "GET signInPreferences": _named(_READ_METHODS, [name.removesuffix(".All") for name in _READ_METHODS]),
