@@ -24,7 +24,7 @@ async def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path)
     file = await prepare(tmp_path / "house")
     with sqlite3.connect(tmp_path / "house" / "watchword.db") as database:
         database.execute("update schema_version set revision = '9999'")
-    with pytest.raises(RuntimeError, match="database-newer"):
+    with pytest.raises(RuntimeError, match="only a newer version of Watchword knows"):
         start(file)
 
 

@@ -144,13 +144,8 @@ class People(Protocol):
 class Policies(Protocol):
     """What this feature needs of policy."""
 
-    async def effective(
-        self, tx: Transaction, user: UserId, *, recently: bool = False
-    ) -> Mapping[str, Mapping[str, Any]]:
-        """Each Graph configuration by id, as it applies to a person; `{}` where it does not.
-
-        `recently`: as it was at most a second ago: to show something, never to decide a change.
-        """
+    async def effective(self, tx: Transaction, user: UserId) -> Mapping[str, Mapping[str, Any]]:
+        """Each Graph configuration by id, as it applies to a person; `{}` where it does not."""
         ...
 
 

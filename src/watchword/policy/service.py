@@ -1,7 +1,7 @@
 """Reading and changing the authentication methods policy, and asking what of it applies to a person."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from watchword.access.actions import POLICY_METHODS_READ, POLICY_METHODS_WRITE
@@ -11,7 +11,6 @@ from watchword.kernel.events import Change, Event, Target
 from watchword.kernel.work import Transaction
 from watchword.method import Configuration
 from watchword.policy.model import ALL_USERS, POLICY_ID, Document, Memberships, PolicyStore
-from watchword.policy.recent import Recent
 from watchword.policy.targets import applied, names_groups
 
 _POLICY: Document = {
@@ -30,14 +29,6 @@ Applied = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class _Configured:
-    """Every configuration's document. `everybody`: how they apply to each and every user, where no target names one."""
-
-    documents: Mapping[str, Document]
-    everybody: Applied | None
-
-
-@dataclass(frozen=True)
 class MethodsPolicy:
     """The service. `configurations` are those of the registered methods, in the order of their ids."""
 
@@ -45,7 +36,6 @@ class MethodsPolicy:
     store: PolicyStore
     memberships: Memberships
     configurations: tuple[Configuration, ...]
-    _recent: Recent[_Configured] = field(default_factory=Recent, repr=False, compare=False)
 
     @needs(POLICY_METHODS_READ)
     async def read(self, case: Case) -> tuple[Document, list[tuple[Configuration, Document]]]:
@@ -74,7 +64,7 @@ class MethodsPolicy:
             stored = {**_POLICY, **(await self.store.documents(work.tx)).get(POLICY_ID, {})}
             await self._keep(work, POLICY_ID, stored, {**stored, **changes})
 
-        await self._write(case, body)
+        await case.write(body)
 
     @needs(POLICY_METHODS_WRITE)
     async def change_one(self, case: Case, id_: str, changes: Mapping[str, Any]) -> None:
@@ -88,7 +78,7 @@ class MethodsPolicy:
             await self._check_targets(work, after)
             await self._keep(work, configuration.id, before, after)
 
-        await self._write(case, body)
+        await case.write(body)
 
     @needs(POLICY_METHODS_WRITE)
     async def reset_one(self, case: Case, id_: str) -> None:
@@ -100,21 +90,15 @@ class MethodsPolicy:
             await self.store.forget(work.tx, configuration.id)
             await work.record(_told(configuration.id, before, configuration.default))
 
-        await self._write(case, body)
+        await case.write(body)
 
-    async def effective(self, tx: Transaction, user: str, *, recently: bool = False) -> Applied:
-        """Each configuration as it applies to a user. No permission of its own: asked by those who have one.
-
-        `recently`: as it was at most a second ago, which is good enough to show something and never to decide a change.
-        """
-        now = self.desk.clock()
-        configured = self._recent.get(now) if recently else None
-        if configured is None:
-            configured = self._recent.keep(await self._configured(tx), now)
-        if configured.everybody is not None:
-            return configured.everybody
-        groups = await self.memberships.groups_of(tx, user)
-        return {id_: applied(document, user, groups) for id_, document in configured.documents.items()}
+    async def effective(self, tx: Transaction, user: str) -> Applied:
+        """Each configuration as it applies to a user. No permission of its own: asked by those who have one."""
+        stored = await self.store.documents(tx)
+        documents = {c.id: _now(c, stored) for c in self.configurations}
+        ask = any(names_groups(document) for document in documents.values())
+        groups = await self.memberships.groups_of(tx, user) if ask else frozenset()
+        return {id_: applied(document, user, groups) for id_, document in documents.items()}
 
     def configuration(self, id_: str) -> Configuration:
         """By its id in any case. Raises NotFound."""
@@ -122,17 +106,6 @@ class MethodsPolicy:
             if configuration.id.lower() == id_.lower():
                 return configuration
         raise NotFound("configuration-not-found", f"Authentication method configuration '{id_[:64]}' was not found.")
-
-    async def _configured(self, tx: Transaction) -> _Configured:
-        stored = await self.store.documents(tx)
-        documents = {c.id: _now(c, stored) for c in self.configurations}
-        named = any(names_groups(document) for document in documents.values())
-        everybody = None if named else {id_: applied(each, "", frozenset()) for id_, each in documents.items()}
-        return _Configured(documents, everybody)
-
-    async def _write(self, case: Case, body: Callable[[Work], Awaitable[None]]) -> None:
-        await case.write(body)
-        self._recent.forget()
 
     async def _keep(self, work: Work, id_: str, before: Document, after: Document) -> None:
         await self.store.keep(work.tx, id_, after, work.now)

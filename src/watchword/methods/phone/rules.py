@@ -39,7 +39,7 @@ def draft(context: Context, asked: Draft[Phone]) -> Opened[Phone] | Rejected | A
     """Register a number, or change the number of a registered one (its type stays)."""
     current = asked.current.record if asked.current else None
     kind = PhoneKind(asked.given["kind"]) if asked.given.get("kind") else current.kind if current else None
-    number = asked.given.get("number") or (current.number if current else None)
+    number = asked.given.get("number", current.number if current else None)
     if kind is None or not number:
         return Rejected(
             "phone-incomplete", "A phone number and a phone type are required.", "phoneNumber" if kind else "phoneType"
