@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.served import free_port
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
 
 END = "\nPYTHON\n"
 HEADINGS = (
