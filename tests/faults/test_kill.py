@@ -104,7 +104,8 @@ async def kills(stage: Stage, times: int, seed: int) -> None:
             for walker in walkers:
                 await walker.look(client)
         await stage.served.operate(lambda app: check(app, walkers))
-    assert sum(bool(change.happened) for walker in walkers for change in walker.changes) > 10 * times
+    happened = sum(bool(change.happened) for walker in walkers for change in walker.changes)
+    assert happened > times, "too little happened between the kills to prove anything"
 
 
 async def test_a_database_that_is_killed_comes_back_without_a_restart(tmp_path: Path) -> None:
