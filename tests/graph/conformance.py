@@ -149,7 +149,10 @@ def unlike(value: Any, type_name: str, version: Version, where: str = "") -> Ite
     for key, inner in value.items():
         if "@" in key:
             continue
-        if key not in published:
+        if key in _led_to(name, version) and key not in published:
+            for each in inner if isinstance(inner, list) else [inner]:
+                yield from unlike(each, "directoryObject", version, f"{where}/{key}")
+        elif key not in published:
             yield f"{where}/{key} does not exist in {name}"
         else:
             yield from _unlike_member(inner, published[key], version, f"{where}/{key}")

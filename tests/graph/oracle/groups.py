@@ -81,6 +81,14 @@ GROUPS = (
     ask("GET groups", g.READ_DIRECTORY, status=200, url="groups?$top=1"),
     ask("GET groups/$count", g.READ_DIRECTORY, status=200, permissions="GET groups", eventual=True),
     ask("GET groups/{}", g.READ_DIRECTORY, status=200, url=_KEYS),
+    ask(
+        "GET groups/{}",
+        g.READ_DIRECTORY,
+        status=200,
+        url=f"{_KEYS}?$expand=members",
+        name="with its members",
+        permissions="read a group with its members",
+    ),
     ask("GET groups/{}/members", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/members"),
     ask("GET groups/{}/transitiveMembers", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/transitiveMembers"),
     ask(

@@ -113,6 +113,12 @@ _ROLES = "RoleManagement.ReadWrite.Directory"
 _READ_METHODS = ("UserAuthenticationMethod.Read.All", "UserAuthenticationMethod.ReadWrite.All")
 
 
+def _together(one: Opens, other: Opens) -> Opens:
+    """What is expanded is permitted as what it leads to is by itself (API-03)."""
+    ways = ((one.others, other.others), (one.own, other.own), (one.application, other.application))
+    return Opens(*(frozenset(a | b for a in some for b in more) for some, more in ways))
+
+
 def _alike(alternatives: Alternatives) -> Opens:
     return Opens(alternatives, alternatives, alternatives)
 
@@ -143,6 +149,8 @@ TOLD: Mapping[str, Opens] = {
     "set mobilePhone and otherMails": _alike(
         each_of(*_WRITE) | {frozenset({"User-Phone.ReadWrite.All", "User-Mail.ReadWrite.All"})}
     ),
+    "read a user with their groups": _together(_published("GET users/{}"), _published("GET users/{}/memberOf")),
+    "read a group with its members": _together(_published("GET groups/{}"), _published("GET groups/{}/members")),
     # section 12, deleted items: only restoring has an entry
     "list deleted users": _deleted(),
     "read a deleted item": _deleted(),

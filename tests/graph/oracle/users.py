@@ -35,6 +35,14 @@ USERS = (
     ask("GET users/$count", g.READ_DIRECTORY, status=200, permissions="GET users", eventual=True),
     ask("POST users", g.CREATE_USER, status=201, body=_NEW),
     ask(f"GET {_USER}", g.READ_DIRECTORY, status=200),
+    ask(
+        f"GET {_USER}",
+        g.READ_DIRECTORY,
+        status=200,
+        url="users/{user}?$expand=memberOf",
+        name="with their groups",
+        permissions="read a user with their groups",
+    ),
     *(
         ask(f"PATCH {_USER}", gate, status=204, name=name, body={name: value}, permissions=f"set {name}")
         for name, gate, value in PROPERTIES
