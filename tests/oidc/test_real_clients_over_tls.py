@@ -131,19 +131,21 @@ async def test_azure_identity_says_why_it_was_refused(stage: Stage, registered: 
         credential.get_token(GRAPH_DEFAULT)
 
 
-async def test_azure_identity_aio_with_a_secret(stage: Stage, registered: Registered) -> None:
+@pytest.mark.parametrize("tenant", ["contoso.com", "adfs"])
+async def test_azure_identity_aio_with_a_secret(stage: Stage, registered: Registered, tenant: str) -> None:
     async with AsyncClientSecretCredential(
-        "contoso.com", registered.app_id, registered.secret, **configured(stage)
+        tenant, registered.app_id, registered.secret, **configured(stage)
     ) as credential:
         token = (await credential.get_token(GRAPH_DEFAULT)).token
     assert await reads_users(stage, token)
 
 
+@pytest.mark.parametrize("tenant", ["contoso.com", "adfs"])
 async def test_azure_identity_aio_with_a_certificate(
-    stage: Stage, registered: Registered, identity: Identity, tmp_path: Path
+    stage: Stage, registered: Registered, identity: Identity, tmp_path: Path, tenant: str
 ) -> None:
     async with AsyncCertificateCredential(
-        "contoso.com", registered.app_id, written(tmp_path, identity), **configured(stage)
+        tenant, registered.app_id, written(tmp_path, identity), **configured(stage)
     ) as credential:
         token = (await credential.get_token(GRAPH_DEFAULT)).token
     assert await reads_users(stage, token)
