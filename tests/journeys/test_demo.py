@@ -84,11 +84,15 @@ def sections(page: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a newcomer is."""
-    return tmp_path_factory.mktemp("newcomer")
+    """Where a newcomer is who has started it once."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    with demo(folder, free_port()):
+        pass
+    return folder
 
 
-def test_it_starts_from_nothing_and_what_its_page_says_is_true(folder: Path) -> None:
+def test_it_starts_from_nothing_and_what_its_page_says_is_true(tmp_path: Path) -> None:
+    folder = tmp_path
     with demo(folder, free_port()) as (_, page):
         assert "nora@contoso.com       Global Administrator" in page
         told = sections(page)
