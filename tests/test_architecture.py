@@ -172,8 +172,8 @@ def docstrings(source: Source) -> set[ast.Constant]:
 
 def is_core(path: str) -> bool:
     """Whether it decides and nothing else."""
-    folders = ("kernel/", "methods/", "access/", "oidc/protocol/", "graph/language/")
-    files = ("method.py", "policy/targets.py", "authenticators/throttle.py")
+    folders = ("kernel/", "method/", "methods/", "access/", "oidc/protocol/", "graph/language/")
+    files = ("policy/targets.py", "authenticators/throttle.py")
     return (path.startswith(folders) or path in files or path.endswith("/rules.py")) and path != "access/desk.py"
 
 

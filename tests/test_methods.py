@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib.util
+import runpy
 import sys
 import textwrap
 from pathlib import Path
@@ -21,6 +22,15 @@ from watchword.method import Ask, Context, Draft, HashSecret, Heard, KeyTaken, M
 
 REGISTRY = discover(watchword.methods)
 FOLDERS = sorted(p.name for p in Path(watchword.methods.__path__[0]).iterdir() if (p / "__init__.py").exists())
+
+
+def example(method: Method[Any]) -> dict[str, Any]:
+    """What a registration of the method looks like: `GIVEN` in its folder's `tests/example.py`, else nothing given."""
+    path = Path(watchword.methods.__path__[0]) / method.name / "tests" / "example.py"
+    given: dict[str, Any] = runpy.run_path(str(path))["GIVEN"] if path.exists() else {}
+    return given
+
+
 every_method = pytest.mark.parametrize("method", list(REGISTRY), ids=lambda method: method.name)
 
 
@@ -76,14 +86,14 @@ def test_a_draft_answers_or_refuses_and_never_breaks(method: Method[Any], given:
 
 @every_method
 def test_a_draft_is_a_function_of_what_it_is_given(method: Method[Any]) -> None:
-    asked: Draft[Any] = Draft(EXAMPLES.get(method.name, {}))
+    asked: Draft[Any] = Draft(example(method))
     first = _settled(method, asked)
     assert first == _settled(method, asked)
 
 
 @every_method
 def test_its_keys_differ_between_people(method: Method[Any]) -> None:
-    record = _settled(method, Draft(EXAMPLES.get(method.name, {})))
+    record = _settled(method, Draft(example(method)))
     one, other = method.keys(UserId("a"), record), method.keys(UserId("b"), record)
     assert one
     assert one != other
@@ -101,7 +111,7 @@ def test_its_graph_types_derive_from_microsofts(method: Method[Any]) -> None:
 def test_it_shows_exactly_its_own_properties(method: Method[Any]) -> None:
     if method.face is None:
         return
-    record = _settled(method, Draft(EXAMPLES.get(method.name, {})))
+    record = _settled(method, Draft(example(method)))
     from watchword.kernel.ids import AuthenticatorId
     from watchword.method import Bound
 
@@ -165,14 +175,6 @@ def test_a_new_method_is_one_folder(tmp_path: Path) -> None:
     registry = freeze([*REGISTRY, *discover(package)])
     assert registry["throw_away"].face is not None
     assert [method.name for method in registry] == sorted([*FOLDERS, "throw_away"])
-
-
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "phone": {"number": "+1 7748933135", "kind": "mobile"},
-    "email": {"address": "balas@example.org"},
-    "password": {"secret": "a long walk along the grey river"},
-}
-"""What a registration of the method looks like; one that is not here is registered with nothing given."""
 
 
 def _settled(method: Method[Any], asked: Draft[Any]) -> Any:

@@ -22,6 +22,11 @@ def token(length: int, alphabet: str) -> Secret:
     return Secret("".join(secrets.choice(alphabet) for _ in range(length)))
 
 
+def data(length: int) -> bytes:
+    """That many bytes."""
+    return secrets.token_bytes(length)
+
+
 def key_id() -> str:
     """A name for a new signing key: 128 bits in hex, so that it begins with no dash."""
     return secrets.token_hex(16)

@@ -77,6 +77,8 @@ def faults(method: AnyMethod) -> Iterator[str]:
         yield "its record is no frozen dataclass"
     if method.face is not None and not method.face.self_service <= method.face.verbs:
         yield "it offers people what it does not offer at all"
+    if (method.verify is None) != (method.screen is None):
+        yield "it can be answered and has no page to answer on, or the other way round"
 
 
 def _refuse_clashes(methods: Iterable[AnyMethod]) -> None:

@@ -109,6 +109,7 @@ def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
             person=person,
             random_code=dice.code,
             choice=dice.choice,
+            random_bytes=dice.data,
             policy=policy,
             settings=settings.get(method, {}),
             materials=registry.materials[method],

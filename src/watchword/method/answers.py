@@ -1,0 +1,90 @@
+"""What goes in and out of a method's functions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import AuthenticatorId
+from watchword.kernel.messages import Message
+from watchword.kernel.secret import Secret
+from watchword.method.context import Question
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Opened(Generic[R]):
+    """Registration or a challenge has begun: what to remember, to show, to send.
+
+    `record` is the authenticator as it will be, or None where only the answer makes one. `pending` is kept sealed until
+    the answer comes, and given back with it; None: no answer is awaited, the record stands. `prompt` is what the page
+    shows beside its words (JSON).
+    """
+
+    record: R | None
+    pending: Mapping[str, Any] | None = None
+    prompt: Mapping[str, Any] = field(default_factory=dict)
+    outbox: tuple[Message, ...] = ()
+    reveal: Secret | None = None
+    """Shown once to the one who asked, never stored."""
+
+
+@dataclass(frozen=True)
+class Accepted(Generic[R]):
+    """Yes. The record as it is from now on, and the mode that was proved.
+
+    `spent`: it was good for this once, the authenticator ends. `ends_at`: nothing that comes of it may outlive this.
+    `told`: what the person should hear of it although it was right, a stable code. `must_change`: it is to be changed
+    before anything else comes of it (a temporary password).
+    """
+
+    record: R
+    mode: str | None = None
+    reveal: Secret | None = None
+    ends_sessions: bool = False
+    """Whether every session and refresh token of the person ends with this."""
+    spent: bool = False
+    ends_at: Instant | None = None
+    told: str | None = None
+    must_change: bool = False
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """No: an answer, not an exception. `code` is stable, `message` is what the face may say, `target` the field.
+
+    `alarm`: more than a wrong answer (a cloned key, a replayed code, a reported fraud): the person and the audit hear.
+    """
+
+    code: str
+    message: str
+    target: str | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Ask:
+    """It depends: answer this, then call again."""
+
+    question: Question
+
+
+@dataclass(frozen=True)
+class Bound(Generic[R]):
+    """An authenticator a person has, as its method sees it."""
+
+    id: AuthenticatorId
+    record: R
+    bound_at: Instant
+    last_used_at: Instant | None = None
+    is_default: bool = False
+
+
+@dataclass(frozen=True)
+class Draft(Generic[R]):
+    """A request to register, or to change `current`. `siblings` are the person's others of the method."""
+
+    given: Mapping[str, Any]
+    siblings: tuple[Bound[R], ...] = ()
+    current: Bound[R] | None = None

@@ -1,0 +1,88 @@
+"""What a method is told, and what it may ask: its only powers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import UserId
+from watchword.kernel.secret import Secret
+
+
+@dataclass(frozen=True)
+class HashSecret:
+    """Hash this for storage, slowly. Heard: the PHC string."""
+
+    secret: Secret
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class CheckSecret:
+    """Does this secret match that PHC string? Heard: bool."""
+
+    secret: Secret
+    hashed: str
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class KeyTaken:
+    """Does another live authenticator hold this key? Heard: bool, true within the transaction that binds."""
+
+    key: str
+
+
+Question = HashSecret | CheckSecret | KeyTaken
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A question that was asked, and its answer. A method that rolled dice for the question finds them in it."""
+
+    question: Any
+    answer: Any
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a method may know of the user: to name them in a prompt, and to refuse a password made of their name."""
+
+    id: UserId
+    upn: str
+    display_name: str = ""
+    given_name: str = ""
+    surname: str = ""
+    mail: str = ""
+    synced: bool = False
+    organisation: str = ""
+
+
+def _no_dice(_count: int) -> bytes:
+    raise RuntimeError("this context rolls no dice")
+
+
+@dataclass(frozen=True)
+class Context:
+    """A method's only powers: the time, dice, what policy says, and what it has heard so far."""
+
+    now: Instant
+    person: Person
+    random_code: Callable[[int], Secret]
+    """That many decimal digits."""
+    choice: Callable[[str], str]
+    """One character of a text, evenly."""
+    random_bytes: Callable[[int], bytes] = _no_dice
+    """That many bytes nobody can guess."""
+    policy: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The method's Graph configurations by id, as they apply to this person: `{}` where one does not."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """The method's own service settings (watchword.toml, [methods.<name>])."""
+    materials: Any = None
+    """What the method's `materials` read at start."""
+    heard: Mapping[type, Heard] = field(default_factory=dict)
+    """What was asked and answered so far in this step, by the type of the question."""
+    by_administrator: bool = True
+    """Whether somebody else acts on the person's account; False where they act, or sign in, themselves."""
+    site: str = ""
+    """The public origin that pages are served from: `https://id.contoso.com`."""

@@ -1,0 +1,34 @@
+"""What a method can prove, how strongly, and what for."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Factor(Enum):
+    """What a proof shows (NIST SP 800-63B-4 section 1): something known, held, or inherent."""
+
+    KNOW = "know"
+    HAVE = "have"
+    ARE = "are"
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way a method can prove who somebody is. `name` is Graph's authenticationMethodModes word.
+
+    `amr` are the RFC 8176 values it earns. A mode without factors proves nothing at sign-in. `configuration` is the id
+    of the Graph policy configuration that must apply to the person for it to be asked for or set up; None: no policy.
+    """
+
+    name: str
+    factors: frozenset[Factor]
+    amr: tuple[str, ...] = ()
+    configuration: str | None = None
+
+
+class Purpose(Enum):
+    """What an authenticator of this method may be used for."""
+
+    SIGN_IN = "sign in"
+    STEP_UP = "step up"
+    RESET_PASSWORD = "reset a password"  # noqa: S105 - a purpose

@@ -1,0 +1,79 @@
+"""How a method is met on pages: plain words, and the fields of its forms. Pages draw it; a method knows no HTML.
+
+Words are English and are translated by looking them up; `{names}` in them are filled from the prompt.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from watchword.method.answers import Bound
+from watchword.method.modes import Mode
+
+R = TypeVar("R")
+
+
+class FieldKind(Enum):
+    """How a field is typed into, and what a browser may fill in (HTML: type, inputmode, autocomplete)."""
+
+    CODE = "code"
+    """A one-time code: digits, `autocomplete=one-time-code`."""
+    PHONE = "phone"
+    PASSWORD = "password"  # noqa: S105 - a kind of field
+    """A secret that the person has."""
+    NEW_PASSWORD = "new password"  # noqa: S105 - a kind of field
+    TEXT = "text"
+    HIDDEN = "hidden"
+    """Filled in by the form's script."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    choices: tuple[tuple[str, str], ...] = ()
+    """Where it is one of a few: the value and its words."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One step of a page.
+
+    `picture` names an SVG text in the prompt (a QR code). `script` is a file in the method's `static/` folder that runs
+    on the page, with the prompt in a JSON element named `prompt`; the page says so where a browser runs none.
+    """
+
+    title: str
+    text: str = ""
+    fields: tuple[Field, ...] = ()
+    submit: str = "Next"
+    picture: str | None = None
+    script: str | None = None
+    again: bool = False
+    """Whether a new one can be asked for (a code that did not arrive)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Screen(Generic[R]):
+    """A method's pages. `name` and `about` stand in the list of what can be set up.
+
+    `describe` is a line in the list of what can be asked for, before anything but the first factor is proved: no more
+    than two digits of a number (CATALOGUE ENUM-03). `challenge` is the form that the answer is typed into, by mode.
+    `draft` and `confirm` are those of setting it up, None where people do not set it up themselves, or nothing is to be
+    given, or to be confirmed.
+    """
+
+    name: str
+    about: str
+    describe: Callable[[Bound[R], Mode], str]
+    challenge: Callable[[Mode], Form]
+    draft: Form | None = None
+    confirm: Form | None = None
+    change: Form | None = None
+    """For one that must be changed at sign-in: its fields are what `draft` is given, with the current one."""
+    icon: str = "key"
+    """A picture of the page's own: key, phone, text, app, pass, mail."""
