@@ -6,7 +6,7 @@ Words are English and are translated by looking them up; `{names}` in them are f
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from watchword.method.answers import Bound
 from watchword.method.modes import Mode
