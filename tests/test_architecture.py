@@ -308,7 +308,8 @@ NO_OPERATION = {
 
 def test_every_operation_asks_for_an_action_that_exists() -> None:
     known = {action.name for action in ACTIONS}
-    known |= {a.name for actions in Permissions.of_registry(REGISTRY).by_method.values() for a in actions.values()}
+    permissions = Permissions.of_registry(REGISTRY)
+    known |= {a.name for actions in (*permissions.by_method.values(), permissions.resets) for a in actions.values()}
     refuse(f"{each.http_verb} {each.path}: {each.permission}" for each in describe() if each.permission not in known)
 
 

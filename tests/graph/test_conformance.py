@@ -64,7 +64,6 @@ SERVED_BESIDES = {
         for name in ("methods", "emailMethods", "passwordMethods", "phoneMethods")
     },
     "GET users/{}/authentication/operations": "what the Location of a password reset leads to, listed",
-    "POST users/{}/authentication/passwordMethods/{}/resetPassword": "the old beta form (section 3.1)",
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",
     **{
         f"{verb} {root}{path}": "an alias of the root (sections 6 and 12)"
@@ -125,9 +124,14 @@ BOTH = [
 @pytest.mark.parametrize(("version", "key", "operation"), BOTH, ids=[f"{at.value} {key}" for at, key, _ in BOTH])
 def test_a_request_and_its_answer_are_of_the_published_types(version: Version, key: str, operation: Published) -> None:
     served = SERVED[version, key]
-    assert _request(served) == operation.request, "request"
+    assert _request(served) == _without_doubt(operation.request), "request"
     if served.kind is not Kind.UPDATE:
         assert _answer(served) == operation.response, "response"
+
+
+def _without_doubt(request: Any) -> Any:
+    """A body, where parameters are taken from documentation (`string?`) as where they are from the metadata."""
+    return {name: type_.rstrip("?") for name, type_ in request.items()} if isinstance(request, dict) else request
 
 
 def _request(served: Operation) -> Any:

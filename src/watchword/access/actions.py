@@ -11,6 +11,7 @@ from watchword.access.credential_actions import (
     RESET_PASSWORD,
     SIGN_IN_PREFERENCES_READ,
     SIGN_IN_PREFERENCES_WRITE,
+    resetting,
 )
 from watchword.access.directory_actions import (
     APPLICATIONS_MANAGE,
@@ -89,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     APPLICATIONS_READ,
     APPLICATIONS_MANAGE,
 )
-"""All but those of the methods, which `method_actions` makes from each method's own words."""
+"""All but those of the methods, which `method_actions` and `resetting` make from each method's own words."""
 
 __all__ = [
     "ACTIONS",
@@ -137,5 +138,6 @@ __all__ = [
     "Own",
     "method_actions",
     "of_role_assignable_group",
+    "resetting",
     "updating",
 ]

@@ -1,5 +1,7 @@
 """What can be done with authentication methods beyond those of one method, and with the policy over them."""
 
+from dataclasses import replace
+
 from watchword.access import role_sets
 from watchword.access.action import Action, Own, Permissions, any_of
 from watchword.access.matrix import Matrix
@@ -48,6 +50,13 @@ RESET_PASSWORD = Action(
     own=Own.NEVER,
 )
 """methods/{id}/resetPassword: delegated only, and never for oneself, not even a Global Administrator."""
+
+
+def resetting(family: str) -> Action:
+    """The same on the method's own collection, which the permission of its family opens too (CONTRACT section 12)."""
+    scopes = _WRITE | any_of(f"UserAuthMethod-{family}.ReadWrite.All")
+    return replace(RESET_PASSWORD, name=f"{family.lower()}.reset", own_scopes=scopes, scopes=scopes)
+
 
 REQUIREMENTS_READ = Action(
     name="requirements.read",

@@ -68,7 +68,7 @@ see and delete them.
 ## Permissions that are accepted
 
 One of them suffices. For a method: `UserAuthMethod-<Family>.*` or `UserAuthenticationMethod.*`, with `.All` for
-others.
+others. A reset at the method's own collection is `reset_password` too, and there the permission of its family suffices.
 
 {permissions}
 

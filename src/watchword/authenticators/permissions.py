@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from watchword.access.actions import METHODS_READ, RESET_PASSWORD, USERS_CHANGE_OWN_PASSWORD, Action, method_actions
+from watchword.access.actions import (
+    METHODS_READ,
+    RESET_PASSWORD,
+    USERS_CHANGE_OWN_PASSWORD,
+    Action,
+    method_actions,
+    resetting,
+)
 from watchword.authenticators.registry import AnyMethod, Registry
-from watchword.method import Act, Permit, Verb
+from watchword.method import Act, Anchor, Permit, Verb
 
 READ_METHODS = METHODS_READ
 
@@ -16,6 +23,8 @@ class Permissions:
     """The actions of every method with a face."""
 
     by_method: Mapping[str, Mapping[Verb | None, Action]]
+    resets: Mapping[str, Action]
+    """To reset one where that hangs on the method's own collection."""
 
     @classmethod
     def of_registry(cls, registry: Registry) -> "Permissions":
@@ -36,17 +45,17 @@ class Permissions:
                 Verb.DELETE: actions.delete,
                 None: actions.act,
             }
-        return cls(made)
+        return cls(made, {method.name: resetting(face.scope_family) for method, face in registry.faces()})
 
     def of(self, method: AnyMethod, verb: Verb) -> Action:
         """The action of a verb."""
         return self.by_method[method.name][verb]
 
-    def of_act(self, method: AnyMethod, act: Act[Any]) -> Action:
-        """The action of one of its acts."""
+    def of_act(self, method: AnyMethod, act: Act[Any], anchor: Anchor) -> Action:
+        """The action of one of its acts, asked for at that anchor."""
         match act.permit:
             case Permit.RESET:
-                return RESET_PASSWORD
+                return self.resets[method.name] if anchor is Anchor.OWN else RESET_PASSWORD
             case Permit.OWN_CHANGE:
                 return USERS_CHANGE_OWN_PASSWORD
             case Permit.WRITE:

@@ -86,8 +86,8 @@ def _collection(service: Authenticators, method: AnyMethod, face: Face[Any]) -> 
 def _acts(service: Authenticators, method: AnyMethod, face: Face[Any], act: Act[Any]) -> Sequence[Operation]:
     def handler(anchor: Anchor) -> Handler:
         async def perform(call: Call) -> Reply | None:
-            public_id = None if anchor is Anchor.USER else call.keys["id"]
-            done = await service.act(call.actor, call.user, method, act, public_id, call.parameters)
+            public_id = call.keys.get("id", "")
+            done = await service.act(call.actor, call.user, method, act, anchor, public_id, call.parameters)
             return _reply(call, act, done)
 
         return perform
@@ -101,7 +101,7 @@ def _acts(service: Authenticators, method: AnyMethod, face: Face[Any], act: Act[
         Operation(
             kind=Kind.ACTION,
             path=f"{roots[anchor]}/{act.name}",
-            permission=service.permissions.of_act(method, act).name,
+            permission=service.permissions.of_act(method, act, anchor).name,
             handler=handler(anchor),
             parameters=act.parameters,
             answer=_revealing(act),

@@ -16,7 +16,7 @@ from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Outcome
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.messages import Outbox
-from watchword.method import Act, Context, Draft, Verb
+from watchword.method import Act, Anchor, Context, Draft, Verb
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,10 @@ def _of(verb: Verb) -> Callable[..., Action]:
     return lambda service, method, *_args, **_named: service.permissions.of(method, verb)
 
 
-def _of_act(service: "Authenticators", method: AnyMethod, act: Act[Any], *_args: Any, **_named: Any) -> Action:
-    return service.permissions.of_act(method, act)
+def _of_act(
+    service: "Authenticators", method: AnyMethod, act: Act[Any], anchor: Anchor, *_args: Any, **_named: Any
+) -> Action:
+    return service.permissions.of_act(method, act, anchor)
 
 
 @dataclass(frozen=True)
@@ -141,14 +143,20 @@ class Authenticators:
 
     @needs(_of_act)
     async def act(
-        self, case: Case, method: AnyMethod, act: Act[Any], public_id: str | None, given: Mapping[str, Any]
+        self,
+        case: Case,
+        method: AnyMethod,
+        act: Act[Any],
+        anchor: Anchor,
+        public_id: str,
+        given: Mapping[str, Any],
     ) -> Done:
-        """One of a method's own actions. `public_id` None: on the one the user has."""
+        """One of a method's own actions, as asked for at `anchor`; at the user, on the one they have."""
 
         async def body(turn: Turn) -> Done:
             work = turn.work
             live = await self.store.live(work.tx, _user(work), method.name)
-            before = self.sight.pick(live, public_id) if public_id is not None else _only(live)
+            before = _only(live) if anchor is Anchor.USER else self.sight.pick(live, public_id)
             context = await self.sight.context_of(work, method)
             accepted = await turn.take(method.name, context, lambda ctx: act.step(ctx, before.bound(), given), before)
             await self._keep(turn, method, context, before, accepted.record, act.activity)

@@ -22,7 +22,7 @@ SERVED = re.compile(
         | authentication / (
             ((methods | phoneMethods | emailMethods | passwordMethods | operations) (/\$count | /\{[^/]+\})?)
           | (phoneMethods | methods) / \{[^/]+\} / (en|dis)ableSmsSignIn
-          | methods / \{[^/]+\} / resetPassword
+          | (methods | passwordMethods) / \{[^/]+\} / resetPassword
           | signInPreferences | requirements)))?)?
     | /groups (/\$count | /\{group-id\} (/ (members | transitiveMembers) (/.+)?)?)?
     | /directoryRoles (\(roleTemplateId='\{roleTemplateId\}'\) | /.+)?

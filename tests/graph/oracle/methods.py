@@ -41,8 +41,6 @@ def _preferences(verb: str, status: int, **more: Any) -> Ask:
     return _ask(verb, "signInPreferences", status, gate=gate, permissions=f"{verb} signInPreferences", **more)
 
 
-_RESET = "methods/{}/resetPassword"
-
 METHODS = (
     *_reads("methods", MOBILE, ("number", "address"), ("number",)),
     *_reads("phoneMethods", MOBILE, ("number",), ("number",)),
@@ -56,14 +54,9 @@ METHODS = (
     _ask("POST", "emailMethods", 400, body={"emailAddress": "second@private.example"}),
     _ask("PATCH", "emailMethods/{}", 204, url=f"emailMethods/{EMAIL}", body={"emailAddress": "new@private.example"}),
     _ask("DELETE", "emailMethods/{}", 204, url=f"emailMethods/{EMAIL}"),
-    _ask("POST", _RESET, 202, url=f"methods/{PASSWORD_ID}/resetPassword", body={}),
-    _ask(
-        "POST",
-        "passwordMethods/{}/resetPassword",
-        202,
-        url=f"passwordMethods/{PASSWORD_ID}/resetPassword",
-        body={},
-        like=_RESET,
+    *(
+        _ask("POST", f"{root}/{{}}/resetPassword", 202, url=f"{root}/{PASSWORD_ID}/resetPassword", body={})
+        for root in ("methods", "passwordMethods")
     ),
     _ask("GET", "operations", 200, like="operations/{}"),
     _ask("GET", "operations/{}", 200, url="operations/{operation}"),

@@ -17,6 +17,7 @@ from watchword.kernel.ids import RoleId
 PHONE = method_actions("Phone", self_create=False, self_update=False)
 EMAIL = method_actions("Email", self_create=False, self_update=False)
 PASSWORD = method_actions("Password", self_create=False, self_update=False)
+PASSWORD_RESET = a.resetting("Password")
 
 _USER = "/users/{user-id}"
 _METHODS = f"{_USER}/authentication"
@@ -39,6 +40,7 @@ OPERATIONS: Mapping[tuple[Action, ...], tuple[str, ...]] = {
     (a.METHODS_READ,): (f"GET {_METHODS}/methods", f"GET {_METHODS}/methods/{{authenticationMethod-id}}"),
     (a.OPERATIONS_READ,): (f"GET {_METHODS}/operations/{{longRunningOperation-id}}",),
     (a.RESET_PASSWORD,): (f"POST {_METHODS}/methods/{{authenticationMethod-id}}/resetPassword",),
+    (PASSWORD_RESET,): (f"POST {_METHODS}/passwordMethods/{{passwordAuthenticationMethod-id}}/resetPassword",),
     (a.REQUIREMENTS_READ,): (f"GET {_METHODS}/requirements",),
     (a.REQUIREMENTS_WRITE,): (f"PATCH {_METHODS}/requirements",),
     (PHONE.read,): (

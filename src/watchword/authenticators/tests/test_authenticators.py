@@ -27,9 +27,11 @@ from watchword.kernel.errors import Forbidden, Invalid, NotFound, Throttled
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction, Units
+from watchword.method import Anchor
 
 BALAS = UserId("11111111-1111-4111-8111-111111111111")
 ADELE = UserId("22222222-2222-4222-8222-222222222222")
+PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
 OPERATOR = Actor(ActorKind.OPERATOR, name="cli:test", origin=Origin(ip="127.0.0.1", request_id="r"))
 APP = Actor(
     ActorKind.APPLICATION,
@@ -132,7 +134,7 @@ async def test_password_reset_is_temporary_and_its_value_shown_once(house: House
     password = house.services.registry["password"]
     assert password.face is not None
     reset = next(act for act in password.face.acts if act.name == "resetPassword")
-    done = await house.services.authenticators.act(OPERATOR, BALAS, password, reset, None, {})
+    done = await house.services.authenticators.act(OPERATOR, BALAS, password, reset, Anchor.METHODS, PASSWORD_ID, {})
     assert done.reveal
     assert done.operation is not None
     followed = await house.services.persons.operation(OPERATOR, BALAS, done.operation.id)
@@ -237,4 +239,4 @@ async def change(house: House, me: Actor, current: str) -> None:
     assert password.face is not None
     act = next(act for act in password.face.acts if act.name == "changePassword")
     given = {"currentPassword": current, "newPassword": "seven pelicans read the newspaper"}
-    await house.services.authenticators.act(me, BALAS, password, act, None, given)
+    await house.services.authenticators.act(me, BALAS, password, act, Anchor.USER, "", given)
