@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import watchword.methods
+from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.records import Shelf
 from watchword.authenticators.registry import Registry, discover, faults, freeze
 from watchword.kernel.clock import Instant
@@ -18,7 +19,20 @@ from watchword.kernel.edm import AUTHENTICATION_METHOD, METHOD_CONFIGURATION, Ma
 from watchword.kernel.errors import Problem
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
-from watchword.method import Ask, Context, Draft, HashSecret, Heard, KeyTaken, Method, Opened, Person, Rejected, Verb
+from watchword.method import (
+    READ_ONLY,
+    Ask,
+    Context,
+    Draft,
+    HashSecret,
+    Heard,
+    KeyTaken,
+    Method,
+    Opened,
+    Person,
+    Rejected,
+    Verb,
+)
 
 REGISTRY = discover(watchword.methods)
 FOLDERS = sorted(p.name for p in Path(watchword.methods.__path__[0]).iterdir() if (p / "__init__.py").exists())
@@ -175,6 +189,19 @@ def test_a_new_method_is_one_folder(tmp_path: Path) -> None:
     registry = freeze([*REGISTRY, *discover(package)])
     assert registry["throw_away"].face is not None
     assert [method.name for method in registry] == sorted([*FOLDERS, "throw_away"])
+    _hold_self_service(registry)
+
+
+def test_people_may_do_with_their_own_what_its_method_says() -> None:
+    """CONTRACT section 2. One that says nothing of it can only be seen: the throw-away method above."""
+    _hold_self_service(REGISTRY)
+
+
+def _hold_self_service(registry: Registry) -> None:
+    permissions = Permissions.of_registry(registry)
+    for method, face in registry.faces():
+        may = {verb for verb in Verb if permissions.of(method, verb).self_service}
+        assert may == face.self_service | READ_ONLY
 
 
 def _settled(method: Method[Any], asked: Draft[Any]) -> Any:

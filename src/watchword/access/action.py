@@ -6,6 +6,7 @@ from enum import Enum
 from watchword.access import role_sets
 from watchword.access.matrix import Matrix
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
 Permissions = frozenset[frozenset[str]]
 """Alternatives: one of them must be granted, and of that one everything."""
@@ -77,17 +78,10 @@ class MethodActions:
     act: Action
 
 
-def method_actions(
-    family: str,
-    *,
-    self_create: bool,
-    self_update: bool,
-    self_delete: bool = True,
-    readers: frozenset[RoleId] = role_sets.AUTH_READ,
-    writers: frozenset[RoleId] = role_sets.AUTH_WRITE,
-) -> MethodActions:
+def method_actions(family: str, *, self_service: frozenset[Verb]) -> MethodActions:
     """The actions of a method from its family of permissions: "Phone" for `UserAuthMethod-Phone.*`.
 
+    `self_service`: what of creating, updating and deleting people may do with their own. They always see and use it.
     The umbrella `UserAuthenticationMethod.*` holds all families. A permission without `.All` reaches one's own only
     (Microsoft Graph permissions reference, August 2026).
     """
@@ -95,13 +89,13 @@ def method_actions(
     own_reads, reads = _reach(family, "Read", "ReadWrite")
     own_writes, writes = _reach(family, "ReadWrite")
 
-    def write(verb: str, by_oneself: bool) -> Action:
+    def write(what: str, *, by_oneself: bool) -> Action:
         return Action(
-            name=f"{name}.{verb}",
+            name=f"{name}.{what}",
             own_scopes=own_writes,
             scopes=writes,
             app_roles=writes,
-            roles=writers,
+            roles=role_sets.AUTH_WRITE,
             matrix=Matrix.AUTHENTICATION_METHODS,
             own=Own.FREELY if by_oneself else Own.NEVER,
         )
@@ -111,16 +105,16 @@ def method_actions(
         own_scopes=own_reads,
         scopes=reads,
         app_roles=reads,
-        roles=readers,
+        roles=role_sets.AUTH_READ,
         matrix=Matrix.AUTHENTICATION_METHODS,
         restricted_read=True,
     )
     return MethodActions(
         read,
-        create=write("create", self_create),
-        update=write("update", self_update),
-        delete=write("delete", self_delete),
-        act=write("act", True),
+        create=write("create", by_oneself=Verb.CREATE in self_service),
+        update=write("update", by_oneself=Verb.UPDATE in self_service),
+        delete=write("delete", by_oneself=Verb.DELETE in self_service),
+        act=write("act", by_oneself=True),
     )
 
 

@@ -60,8 +60,8 @@ Authentication Administrator, with phone numbers and mail addresses masked:
 
 Each authentication method also has the actions read, create, update, delete and act (to switch or use one). To read:
 {readers}. The others: {writers}. All are limited to whose
-authentication methods may be managed. Whether a person may create and update their own is the method's word; they may
-see and delete them.
+authentication methods may be managed. Whether people may create, update and delete their own is the method's word;
+they may see them.
 
 {actions}
 

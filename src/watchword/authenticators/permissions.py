@@ -31,12 +31,7 @@ class Permissions:
         """For each method: an action for each verb, and under None the one for its acts."""
         made: dict[str, Mapping[Verb | None, Action]] = {}
         for method, face in registry.faces():
-            actions = method_actions(
-                face.scope_family,
-                self_create=Verb.CREATE in face.self_service,
-                self_update=Verb.UPDATE in face.self_service,
-                self_delete=Verb.DELETE in face.self_service,
-            )
+            actions = method_actions(face.scope_family, self_service=face.self_service)
             made[method.name] = {
                 Verb.LIST: actions.read,
                 Verb.GET: actions.read,

@@ -12,8 +12,9 @@ from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.access.matrix import ROWS, Row
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
-PHONE = method_actions("Phone", self_create=False, self_update=False)
+PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
 WRITES = (*(each for each in a.ACTIONS if "read" not in each.name and each.others), PHONE.create, PHONE.delete)
 TAKING_OVER = (
     *(a.RESET_PASSWORD, PHONE.create, PHONE.update),

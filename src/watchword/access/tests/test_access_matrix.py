@@ -12,6 +12,7 @@ from watchword.access.decision import Allowed, decide
 from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
 SOURCE = json.loads((Path(__file__).parent / "vectors" / "entra_role_matrix.json").read_text())
 PASSWORDS, SENSITIVE = SOURCE["who_can_reset_passwords"], SOURCE["who_can_perform_sensitive_actions"]
@@ -64,6 +65,7 @@ def holding(*names: str) -> ActorFacts:
 
 RESETS = (
     a.RESET_PASSWORD,
+    a.resetting("Password"),
     a.USERS_REVOKE_SESSIONS,
     *(a.USERS_UPDATE_SENSITIVE[name] for name in ("passwordProfile", "mobilePhone", "businessPhones", "otherMails")),
 )
@@ -72,8 +74,8 @@ SENSITIVE_ACTIONS = (
     a.USERS_DELETE,
     a.USERS_RESTORE,
 )
-_PHONE = method_actions("Phone", self_create=False, self_update=False)
-_PASS = method_actions("TAP", self_create=False, self_update=False)
+_PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
+_PASS = method_actions("TAP", self_service=frozenset({Verb.DELETE}))
 METHOD_ACTIONS = (
     *(_PHONE.read, _PHONE.create, _PHONE.update, _PHONE.delete, _PHONE.act),
     *(_PASS.create, _PASS.delete, a.METHODS_READ, a.SIGN_IN_PREFERENCES_READ, a.SIGN_IN_PREFERENCES_WRITE),

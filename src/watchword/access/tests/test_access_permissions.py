@@ -13,10 +13,11 @@ from watchword.access.decision import Allowed, decide
 from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
-PHONE = method_actions("Phone", self_create=False, self_update=False)
-EMAIL = method_actions("Email", self_create=False, self_update=False)
-PASSWORD = method_actions("Password", self_create=False, self_update=False)
+PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
+EMAIL = method_actions("Email", self_service=frozenset({Verb.DELETE}))
+PASSWORD = method_actions("Password", self_service=frozenset({Verb.DELETE}))
 PASSWORD_RESET = a.resetting("Password")
 
 _USER = "/users/{user-id}"
@@ -264,7 +265,7 @@ def with_role(role: RoleId) -> ActorFacts:
 
 @pytest.mark.parametrize("family", ["Phone", "Email", "Password"])
 def test_a_method_has_the_permissions_of_its_family(family: str) -> None:
-    made = method_actions(family, self_create=True, self_update=True)
+    made = method_actions(family, self_service=frozenset(Verb))
     known = {name for name in EVERY_NAME if name.startswith((f"UserAuthMethod-{family}.", "UserAuthenticationMethod."))}
     assert {name for alternative in made.read.own_scopes for name in alternative} == known
     assert {name for each in made.update.scopes for name in each} == {n for n in known if n.endswith("ReadWrite.All")}

@@ -12,11 +12,12 @@ from watchword.access.decision import Allowed, Refused, decide
 from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
 METHODS = [
     action
-    for oneself in (True, False)
-    for action in vars(method_actions("Phone", self_create=oneself, self_update=oneself)).values()
+    for own in (frozenset(Verb), frozenset[Verb]())
+    for action in vars(method_actions("Phone", self_service=own)).values()
 ]
 EVERY = [*ACTIONS, *METHODS]
 NAMES = sorted(

@@ -10,9 +10,10 @@ from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.access.matrix import Matrix, allows
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.ids import RoleId
+from watchword.method import Verb
 
-PHONE = method_actions("Phone", self_create=False, self_update=False)
-OATH = method_actions("SoftwareOATH", self_create=True, self_update=True)
+PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
+OATH = method_actions("SoftwareOATH", self_service=frozenset(Verb))
 EVERYTHING = frozenset(
     name
     for action in (*a.ACTIONS, PHONE.read, PHONE.create, OATH.create)
@@ -51,6 +52,16 @@ def allowed(decision: Decision) -> bool:
 @pytest.mark.parametrize("action", [PHONE.read, PHONE.delete, PHONE.act, OATH.create, OATH.update, a.METHODS_READ])
 def test_a_person_manages_their_own_methods_without_a_role(action: Action) -> None:
     assert decide(action, person(), me()) == Allowed(masked=False)
+
+
+@pytest.mark.parametrize("verb", ["create", "update", "delete"])
+def test_what_people_may_do_with_their_own_is_the_methods_word_verb_by_verb(verb: str) -> None:
+    """CONTRACT sections 2 and 3.11: they delete their own, but for what only administrators register."""
+    made = vars(method_actions("Phone", self_service=frozenset(Verb) - {Verb(verb)}))
+    for each in ("create", "update", "delete"):
+        wanted = Refused(Reason.NOT_ON_ONESELF) if each == verb else Allowed()
+        assert decide(made[each], person(), me()) == wanted
+        assert decide(made[each], person(r.GLOBAL_ADMINISTRATOR), PLAIN) == Allowed()
 
 
 @pytest.mark.parametrize("action", [PHONE.create, PHONE.update, a.RESET_PASSWORD])
