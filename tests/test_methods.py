@@ -48,13 +48,17 @@ def example(method: Method[Any]) -> dict[str, Any]:
 every_method = pytest.mark.parametrize("method", list(REGISTRY), ids=lambda method: method.name)
 
 
-def context(materials: Any = None, **more: Any) -> Context:
+def context(method: Method[Any], **more: Any) -> Context:
+    """As the engine makes one, with dice that fall alike; every configuration applies, as it is by default."""
+    configurations = method.face.configurations if method.face else ()
     return Context(
         now=Instant(1_700_000_000_000_000),
         person=Person(UserId("11111111-1111-4111-8111-111111111111"), "balas@contoso.com", "Balas"),
         random_code=lambda digits: Secret("1" * digits),
         choice=lambda text: text[0],
-        materials=materials,
+        random_bytes=lambda length: b"1" * length,
+        materials=REGISTRY.materials[method.name],
+        policy={each.id: {**each.default, "state": "enabled"} for each in configurations},
         **more,
     )
 
@@ -92,7 +96,7 @@ def test_its_record_is_frozen_and_survives_storage(method: Method[Any]) -> None:
 )
 def test_a_draft_answers_or_refuses_and_never_breaks(method: Method[Any], given: dict[str, Any]) -> None:
     try:
-        answer = method.draft(context(REGISTRY.materials[method.name]), Draft(given))
+        answer = method.draft(context(method), Draft(given))
     except Problem:
         return
     assert isinstance(answer, Opened | Rejected | Ask)
@@ -131,7 +135,7 @@ def test_it_shows_exactly_its_own_properties(method: Method[Any]) -> None:
 
     bound = Bound(AuthenticatorId("x"), record, Instant(0))
     for masked in (False, True):
-        shown = method.face.show(context(), bound, masked)
+        shown = method.face.show(context(method), bound, masked)
         assert set(shown) == {prop.name for prop in method.face.entity.properties}
         assert not any(isinstance(value, Secret) for value in shown.values())
 
@@ -207,7 +211,7 @@ def _hold_self_service(registry: Registry) -> None:
 def _settled(method: Method[Any], asked: Draft[Any]) -> Any:
     heard: dict[type, Heard] = {}
     for _ in range(5):
-        answer = method.draft(context(REGISTRY.materials[method.name], heard=heard), asked)
+        answer = method.draft(context(method, heard=heard), asked)
         if isinstance(answer, Opened):
             return answer.record
         assert isinstance(answer, Ask), answer
