@@ -53,6 +53,13 @@ GRAPH = {
     "number-not-unique": "Another user signs in by text message with this number.",
     "sms-sign-in-not-supported": "Only a mobile phone can sign in by text message.",
     "sms-sign-in-not-allowed": "The policy `Sms` does not let this user sign in by text message.",
+    "phone-not-allowed": "Neither `Sms` nor `Voice`, whichever was asked for, lets this user use a phone that way.",
+    "phone-never-texted": "Only a mobile phone gets text messages; the others are called.",
+    "office-phone-not-allowed": "The policy `Voice` does not let office phones be called.",
+    "code-wrong": "Not the code of the latest message, or more than digits, spaces and hyphens.",
+    "code-outdated": "The number is no longer the one that the code was sent to.",
+    "call-not-approved": "The call was not answered with the pound key, or not yet.",
+    "fraud-reported": "Whoever answered the call pressed 0#: it was not them who signs in.",
     "email-missing": "An e-mail method needs an address.",
     "email-malformed": "Not one plain address: no names, lists, quotes, comments or control characters.",
     "email-too-long": "More than 254 characters, or more than 64 before the @.",
@@ -165,6 +172,7 @@ HOST = {
     "password-settings-invalid": "The settings of the method `password` contradict themselves or the standard.",
 }
 
+    "phone-settings-invalid": "The settings of the method `phone` are unknown or have another value than they may.",
 REASONS = {
     "invalid": "The value of this field or setting is wrong, as the message says.",
     "unknown": "There is no setting of that name.",

@@ -20,10 +20,11 @@ class DevelopmentGateway:
     def __init__(self, most: int = 500) -> None:
         self._kept: deque[Kept] = deque(maxlen=most)
 
-    async def send(self, id_: str, message: Message) -> None:
+    async def send(self, id_: str, message: Message) -> str:
         """Keep it; a repetition is kept once."""
         if all(each.id != id_ for each in self._kept):
             self._kept.append(Kept(id_, message))
+        return id_
 
     def messages(self) -> list[Message]:
         """Oldest first."""

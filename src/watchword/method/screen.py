@@ -37,6 +37,8 @@ class Field:
     kind: FieldKind = FieldKind.TEXT
     choices: tuple[tuple[str, str], ...] = ()
     """Where it is one of a few: the value and its words."""
+    needs: str | None = None
+    """What the prompt must hold, and not be false, for the field to be there."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, EnumType, May, Primitive, Property
-from watchword.method import BETA_METHODS, Act, Bound, Context, Face, Factor, Method, Mode, Purpose, Verb
-from watchword.methods.phone import rules
+from watchword.method import BETA_METHODS, Act, Bound, Context, Face, Method, Purpose, Verb
+from watchword.methods.phone import rules, sign_in
+from watchword.methods.phone.asking import SMS, VOICE
 from watchword.methods.phone.configurations import CONFIGURATIONS
 from watchword.methods.phone.numbers import PhoneKind, mask_phone_display
 from watchword.methods.phone.rules import Phone, SmsSignIn
+from watchword.methods.phone.screen import SCREEN
 
 PHONE_TYPE = EnumType("authenticationPhoneType", ("mobile", "alternateMobile", "office", "unknownFutureValue"))
 SIGN_IN_STATE = EnumType(
@@ -101,10 +103,17 @@ FACE: Face[Phone] = Face(
 METHOD: Method[Phone] = Method(
     name="phone",
     record=Phone,
-    modes=(Mode("sms", frozenset({Factor.HAVE}), ("sms",)), Mode("voice", frozenset({Factor.HAVE}), ("tel",))),
+    modes=(SMS, VOICE),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
     keys=rules.keys,
-    draft=rules.draft,
+    draft=sign_in.draft,
+    confirm=sign_in.confirm,
+    opens=sign_in.opens,
+    ready=sign_in.ready,
+    challenge=sign_in.challenge,
+    verify=sign_in.verify,
+    named_by=sign_in.named_by,
     may_end=rules.may_end,
     face=FACE,
+    screen=SCREEN,
 )

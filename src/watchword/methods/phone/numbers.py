@@ -67,6 +67,16 @@ class PhoneNumber:
         return f"+{self.country_code} {self.national}{suffix}"
 
     @property
+    def dialled(self) -> str:
+        """`+17748933135x12`: what a call is placed to."""
+        return f"{self.e164}x{self.extension}" if self.extension else self.e164
+
+    @property
+    def ending(self) -> str:
+        """`35`: as much as is shown to somebody who has not proved to be its owner (CATALOGUE ENUM-03)."""
+        return self.national[-_KEPT_WHEN_MASKED:]
+
+    @property
     def masked(self) -> str:
         """`+1 XXXXXXXX35`: for readers without the right to see it whole (CONTRACT 3.2). The extension is left out."""
         hidden = "X" * (len(self.national) - _KEPT_WHEN_MASKED)

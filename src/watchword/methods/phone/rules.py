@@ -6,7 +6,7 @@ from typing import Any
 
 from watchword.kernel.ids import UserId
 from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Opened, Rejected
-from watchword.methods.phone.numbers import PhoneKind, parse_phone
+from watchword.methods.phone.numbers import PhoneKind, PhoneNumber, parse_phone
 
 SMS_POLICY = "Sms"
 
@@ -28,17 +28,23 @@ class Phone:
     number: str
     sms_sign_in: SmsSignIn = SmsSignIn.NOT_CONFIGURED
 
+    def parsed(self) -> PhoneNumber:
+        """The number as it is dialled. Raises Invalid where it may be dialled no more: plans change."""
+        return parse_phone(self.number, self.kind)
+
 
 def keys(user: UserId, phone: Phone) -> frozenset[str]:
     """One phone of a type per person; one person per number that signs in."""
     own = f"{user}/{phone.kind.value}"
-    return frozenset({own, _sign_in_key(phone)}) if phone.sms_sign_in is SmsSignIn.READY else frozenset({own})
+    if phone.sms_sign_in is not SmsSignIn.READY:
+        return frozenset({own})
+    return frozenset({own, sign_in_key(phone.parsed())})
 
 
 def draft(context: Context, asked: Draft[Phone]) -> Opened[Phone] | Rejected | Ask:
     """Register a number, or change the number of a registered one (its type stays)."""
     current = asked.current.record if asked.current else None
-    kind = PhoneKind(asked.given["kind"]) if asked.given.get("kind") else current.kind if current else None
+    kind = _kind(asked.given.get("kind")) or (current.kind if current else None)
     number = asked.given.get("number", current.number if current else None)
     if kind is None or not number:
         return Rejected(
@@ -69,7 +75,7 @@ def enable_sms_sign_in(context: Context, bound: Bound[Phone], _given: Any) -> Ac
     wanted = replace(bound.record, sms_sign_in=SmsSignIn.READY)
     taken = context.heard.get(KeyTaken)
     if taken is None:
-        return Ask(KeyTaken(_sign_in_key(wanted)))
+        return Ask(KeyTaken(sign_in_key(wanted.parsed())))
     if taken.answer:
         return Rejected(
             "number-not-unique",
@@ -88,6 +94,15 @@ def disable_sms_sign_in(_context: Context, bound: Bound[Phone], _given: Any) -> 
 def sign_in_allowed(context: Context) -> bool:
     """Whether policy lets this person sign in by text message."""
     return bool(context.policy.get(SMS_POLICY, {}).get("isUsableForSignIn"))
+
+
+def sign_in_key(number: PhoneNumber) -> str:
+    """What nobody else may hold: the number that is typed as a user name."""
+    return f"sms/{number.e164}"
+
+
+def _kind(given: Any) -> PhoneKind | None:
+    return next((kind for kind in PhoneKind if kind.value == given), None)
 
 
 def _misplaced(kind: PhoneKind, current: Phone | None, asked: Draft[Phone]) -> Rejected | None:
@@ -117,11 +132,15 @@ def _with_sign_in(context: Context, phone: Phone, current: Phone | None) -> Open
     switched_off = current is not None and current.sms_sign_in is SmsSignIn.OFF
     if unchanged or switched_off or phone.kind is not PhoneKind.MOBILE or not sign_in_allowed(context):
         return Opened(phone)
+    settled = settle_sign_in(context, replace(phone, sms_sign_in=SmsSignIn.READY))
+    return settled if isinstance(settled, Ask) else Opened(settled)
+
+
+def settle_sign_in(context: Context, phone: Phone) -> Phone | Ask:
+    """One that is to be ready stays so while nobody else holds its number."""
+    if phone.sms_sign_in is not SmsSignIn.READY:
+        return phone
     taken = context.heard.get(KeyTaken)
     if taken is None:
-        return Ask(KeyTaken(_sign_in_key(phone)))
-    return Opened(replace(phone, sms_sign_in=SmsSignIn.NOT_UNIQUE if taken.answer else SmsSignIn.READY))
-
-
-def _sign_in_key(phone: Phone) -> str:
-    return f"sms/{parse_phone(phone.number, phone.kind).e164}"
+        return Ask(KeyTaken(sign_in_key(phone.parsed())))
+    return replace(phone, sms_sign_in=SmsSignIn.NOT_UNIQUE) if taken.answer else phone

@@ -1,0 +1,70 @@
+"""Phone as people meet it. Two digits of a number at most, before it is proved whose it is (CATALOGUE ENUM-03)."""
+
+from watchword.kernel.errors import Invalid
+from watchword.method import Bound, Field, FieldKind, Form, Mode, Screen
+from watchword.methods.phone.asking import SMS
+from watchword.methods.phone.numbers import PhoneKind
+from watchword.methods.phone.rules import Phone
+
+RESTRICTED = (
+    "Text messages and calls are easier to intercept than an authenticator app or a passkey, and a number can be taken "
+    "over at the phone company. Use one of those where you can, and set up a second way to sign in."
+)
+"""What is said before a number is bound: NIST SP 800-63B-4 section 3.1.3.3, a restricted authenticator; section 3.2.9
+asks that its risk be told and another kind be offered."""
+
+_KINDS = (
+    (PhoneKind.MOBILE.value, "Mobile"),
+    (PhoneKind.ALTERNATE_MOBILE.value, "Another mobile (calls only)"),
+    (PhoneKind.OFFICE.value, "Office (calls only)"),
+)
+_CODE = Field("code", "Code", FieldKind.CODE)
+
+
+def describe(bound: Bound[Phone], mode: Mode) -> str:
+    """Which phone, to somebody who may be anybody."""
+    try:
+        ending = bound.record.parsed().ending
+    except Invalid:
+        ending = "••"
+    return (
+        f"Text a code to the number ending in {ending}"
+        if mode.name == SMS.name
+        else f"Call the number ending in {ending}"
+    )
+
+
+def challenge(mode: Mode) -> Form:
+    """Where the code goes. A call may ask for a key instead: then there is no code to type."""
+    if mode.name == SMS.name:
+        text = "We sent a text message to your number ending in {ending}. It can take a minute to arrive."
+        return Form("Enter the code from the text message", text, (_CODE,), submit="Verify", again=True)
+    text = "We are calling your number ending in {ending}. Do what the call says, then go on here."
+    spoken = Field("code", "Code", FieldKind.CODE, needs="code")
+    return Form("Answer the call", text, (spoken,), submit="Next", again=True)
+
+
+SCREEN: Screen[Phone] = Screen(
+    name="Phone",
+    about="A code by text message, or in a call. " + RESTRICTED,
+    icon="phone",
+    describe=describe,
+    challenge=challenge,
+    draft=Form(
+        "Add a phone",
+        RESTRICTED,
+        (
+            Field("kind", "Which phone", choices=_KINDS),
+            Field("number", "Number, with the country code, as +1 425 555 0100", FieldKind.PHONE),
+            Field("mode", "How to get the code", choices=(("sms", "Text me a code"), ("voice", "Call me"))),
+        ),
+        submit="Next",
+    ),
+    confirm=Form(
+        "Is it your number?",
+        "We sent a code to the number ending in {ending}, or are calling it.",
+        (Field("code", "Code", FieldKind.CODE, needs="code"),),
+        submit="Verify",
+        again=True,
+    ),
+)
