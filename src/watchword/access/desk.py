@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from watchword.access.actions import Action
 from watchword.access.decision import Refused, decide
@@ -43,8 +43,7 @@ class Desk:
     clock: Clock
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(NamedTuple):
     """A permitted actor inside one transaction."""
 
     tx: Transaction
@@ -53,7 +52,7 @@ class Work:
     me: ActorFacts
     target: TargetFacts | None
     masked: bool
-    _recorder: Recorder
+    recorder: Recorder
 
     @property
     def user(self) -> TargetFacts:
@@ -68,11 +67,10 @@ class Work:
 
     async def record(self, *events: Event) -> None:
         """Tell the audit, in this transaction."""
-        await self._recorder.record(self.tx, self.actor, self.now, events)
+        await self.recorder.record(self.tx, self.actor, self.now, events)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """An actor with an action in mind. Each transaction it opens begins with the judgement."""
 
     desk: Desk

@@ -25,7 +25,10 @@ _BATCH_BODY = 4 * 1024 * 1024
 _NOT_JSON = "The content type of the request must be application/json."
 _CORS: tuple[Header, ...] = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"request-id, client-request-id, Location, Retry-After, WWW-Authenticate"),
+    (
+        b"access-control-expose-headers",
+        b"request-id, client-request-id, Allow, Location, Retry-After, WWW-Authenticate",
+    ),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
 _PREFLIGHT: tuple[Header, ...] = (

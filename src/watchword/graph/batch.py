@@ -6,7 +6,7 @@ change it are not looked at. Parts cannot hold a batch, leave their version, or 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from watchword.graph.engine import Request, Response
@@ -74,8 +74,7 @@ def _read_part(given: object, outer: Request) -> Part:
     body = given.get("body")
     if body is not None and not headers.get("content-type", "").lower().startswith("application/json"):
         raise _malformed("headers", "a request with a body needs the header Content-Type: application/json")
-    request = replace(
-        outer,
+    request = outer._replace(
         http_verb=verb.upper(),
         path=path,
         raw_query=raw_query,

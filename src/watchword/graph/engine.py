@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from watchword.graph import body, errors, render
 from watchword.graph.language.options import ListRequest, parse_no_options, parse_options, parse_single_options
 from watchword.graph.language.path import Segment, parse_path
 from watchword.graph.paging import Paging
-from watchword.graph.resource import Call, Dialect, Kind, Operation, Reply
+from watchword.graph.resource import NOTHING, Call, Dialect, Kind, Operation, Reply
 from watchword.graph.router import Match, Router
 from watchword.kernel.actor import Actor
 from watchword.kernel.clock import Clock
@@ -26,8 +26,7 @@ _LOG = logging.getLogger("watchword.graph")
 _ME_WITHOUT_USER = "/me request is only valid with delegated authentication flow."
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What was asked. `path` is what follows the version, still percent-encoded; `load` reads the body when wanted."""
 
     http_verb: str
@@ -39,13 +38,12 @@ class Request:
     load: Callable[[], object] = lambda: None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """What is answered. `content` is a JSON-able object, or bare text for `$count`."""
 
     status: int
     content: Mapping[str, Any] | str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = NOTHING
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.graph.resource import Dialect
+from watchword.graph.router import NotAllowed
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import SECOND, Instant, format_instant
 from watchword.kernel.errors import (
@@ -108,13 +109,15 @@ def body_of(problem: Problem, dialect: Dialect, origin: Origin, now: Instant) ->
 
 
 def headers_of(problem: Problem) -> dict[str, str]:
-    """What goes beside the body: when to come back, and how to authenticate."""
+    """What goes beside the body: when to come back, how to authenticate, by which verbs to ask."""
     if isinstance(problem, Unauthenticated):
         return {
             "www-authenticate": 'Bearer realm="", error="invalid_token"'
             if problem.code != "token-missing"
             else 'Bearer realm=""'
         }
+    if isinstance(problem, NotAllowed):
+        return {"allow": ", ".join(problem.verbs)}
     if isinstance(problem, Throttled | Unavailable):
         return {"retry-after": str(problem.retry_after)}
     return {}

@@ -6,14 +6,17 @@ The same descriptions give the routes, `$metadata`, the CLI's verbs and the rout
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from watchword.graph.language.options import ListRules
 from watchword.kernel.actor import Actor
 from watchword.kernel.edm import GRAPH, EntityType, Property, Type, Version
 from watchword.kernel.query import ListQuery
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Dialect(Enum):
@@ -56,17 +59,16 @@ HTTP_VERBS: Mapping[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """What a handler is given: everything is parsed, checked against the description, and canonically spelled."""
 
     actor: Actor
     version: Version
     keys: Mapping[str, str]
     query: ListQuery
-    body: Mapping[str, Any] = field(default_factory=dict)
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    binds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    body: Mapping[str, Any] = NOTHING
+    parameters: Mapping[str, Any] = NOTHING
+    binds: Mapping[str, tuple[str, ...]] = NOTHING
     """`property@odata.bind`: the object ids referred to."""
 
     @property
@@ -75,8 +77,7 @@ class Call:
         return self.keys.get("user") or self.keys["user:userprincipalname"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a handler may answer where the usual status will not do. `location` is relative to the version root."""
 
     status: int

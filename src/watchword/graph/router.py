@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from watchword.graph.language.path import Segment
 from watchword.graph.resource import Operation
@@ -25,8 +26,7 @@ class _Node:
     operations: dict[str, Operation] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An operation, the keys found in the path, and the arguments of a function."""
 
     operation: Operation
@@ -44,26 +44,23 @@ class Router:
                 self._add(operation)
 
     def match(self, segments: tuple[Segment, ...], http_verb: str) -> Match:
-        """The operation for a path and a verb. Raises Invalid for an unknown path, Unsupported for a wrong verb.
+        """The operation for a path and a verb. Raises Invalid for an unknown path, NotAllowed for a wrong verb.
 
         A path that leads to something served and is not served itself (`/policies`) has none but wrong verbs.
         """
         node, keys, arguments = self._walk(segments)
         operation = node.operations.get(http_verb)
         if operation is None:
-            raise _not_allowed()
+            raise _not_allowed(node.operations)
         return Match(operation, keys, arguments)
-
-    def verbs(self, segments: tuple[Segment, ...]) -> tuple[str, ...]:
-        """What may be asked of a path, for the Allow header."""
-        return tuple(sorted(self._walk(segments)[0].operations))
 
     def _walk(self, segments: tuple[Segment, ...]) -> tuple[_Node, dict[str, str], dict[str, str]]:
         node = self._root
         keys: dict[str, str] = {}
         arguments: dict[str, str] = {}
         for segment in segments:
-            child = node.literals.get(_literal(segment))
+            literal = segment.name.lower()
+            child = node.literals.get(literal)
             if child is not None:
                 node = child
                 if segment.keys and node.key is not None and not _is_function(node):
@@ -73,8 +70,8 @@ class Router:
             elif _is_key(node, segment):
                 keys[node.key_name] = segment.name
                 node = node.key or node
-            elif _literal(segment) in _SYSTEM:
-                raise _not_allowed()
+            elif literal in _SYSTEM:
+                raise _not_allowed(())
             else:
                 raise _unknown(segment.name)
         if node is self._root:
@@ -94,16 +91,20 @@ _SYSTEM = frozenset({"$count", "$ref", "$value"})
 """Segments that every collection has in Graph's metadata, wherever it is served (CONTRACT section 12: answer 405)."""
 
 
-def _not_allowed() -> Unsupported:
-    return Unsupported("verb-not-allowed", "Specified HTTP method is not allowed for the request target.")
+class NotAllowed(Unsupported):
+    """A path that is served, asked with another verb than `verbs`, those it answers to (RFC 9110 section 10.2.1)."""
+
+    def __init__(self, code: str, message: str, *, verbs: Iterable[str]) -> None:
+        super().__init__(code, message)
+        self.verbs = tuple(sorted(verbs))
+
+
+def _not_allowed(verbs: Iterable[str]) -> NotAllowed:
+    return NotAllowed("verb-not-allowed", "Specified HTTP method is not allowed for the request target.", verbs=verbs)
 
 
 def _unknown(name: str) -> Invalid:
     return Invalid("path-unknown", f"Resource not found for the segment '{name}'.", target=name)
-
-
-def _literal(segment: Segment) -> str:
-    return segment.name.lower()
 
 
 def _is_key(node: _Node, segment: Segment) -> bool:

@@ -13,7 +13,7 @@ import orjson
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.ids import new_guid
-from watchword.web.logs import Line
+from watchword.web.logs import say
 from watchword.web.message import App, Receive, Scope, Send, answer, header
 
 Network = IPv4Network | IPv6Network
@@ -55,7 +55,7 @@ class Edge:
         wrapped = _Dressed(send, origin)
         started = time.perf_counter()
         try:
-            if sum(len(name) + len(value) for name, value in scope["headers"]) > _HEADER_BYTES:
+            if sum([len(name) + len(value) for name, value in scope["headers"]]) > _HEADER_BYTES:
                 await answer(wrapped, 431, b"", b"")
             else:
                 await self.app(scope, receive, wrapped)
@@ -72,7 +72,7 @@ class Edge:
             ip=self._address(scope),
             user_agent=header(scope, b"user-agent")[:256],
             request_id=new_guid(),
-            client_request_id=wished if _CLIENT_ID.fullmatch(wished) else "",
+            client_request_id=wished if wished and _CLIENT_ID.fullmatch(wished) else "",
         )
 
     def _address(self, scope: Scope) -> str:
@@ -106,13 +106,14 @@ class _Dressed:
             self.started = True
             self.status = int(message["status"])
             given = message["headers"]
-            names = {name for name, _ in given}
+            said = dict(given)
+            itself = self._origin.request_id.encode()
             message["headers"] = [
                 *given,
                 *_ALWAYS,
-                *(line for line in _UNLESS_SAID if line[0] not in names),
-                (b"request-id", self._origin.request_id.encode()),
-                (b"client-request-id", (self._origin.client_request_id or self._origin.request_id).encode()),
+                *[line for line in _UNLESS_SAID if line[0] not in said],
+                (b"request-id", itself),
+                (b"client-request-id", self._origin.client_request_id.encode() or itself),
             ]
         await self._send(message)
 
@@ -138,13 +139,12 @@ def _fault_body(origin: Origin) -> bytes:
 
 
 def _log(scope: Scope, origin: Origin, status: int, seconds: float) -> None:
-    if _LOG.isEnabledFor(logging.INFO):
-        fields = {
-            "verb": scope["method"],
-            "path": scope["path"][:512],
-            "status": status,
-            "ms": round(seconds * 1000, 2),
-            "ip": origin.ip,
-            "request_id": origin.request_id,
-        }
-        _LOG.handle(Line(_LOG.name, logging.INFO, "request", fields))
+    fields = {
+        "verb": scope["method"],
+        "path": scope["path"][:512],
+        "status": status,
+        "ms": round(seconds * 1000, 2),
+        "ip": origin.ip,
+        "request_id": origin.request_id,
+    }
+    say(_LOG, "request", fields)

@@ -7,7 +7,8 @@ way might understand it as the end of a segment.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from watchword.graph.language import refusals
@@ -16,6 +17,9 @@ from watchword.graph.language.limits import LIMITS, Limits
 Keys = tuple[tuple[str | None, str], ...]
 
 _NAMESPACE = "microsoft.graph."
+_NO_ALIASES: Mapping[str, str] = {}
+_PLAIN = re.compile(r"[0-9A-Za-z-]++", re.ASCII)
+"""What stands for itself: nothing to decode, nothing to refuse, no parentheses, no namespace."""
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f/\\]")
 _CALL = re.compile(r"([$A-Za-z_][0-9A-Za-z_]*+(?:\.[A-Za-z_][0-9A-Za-z_]*+)*+)\((.*)\)", re.ASCII | re.DOTALL)
@@ -26,8 +30,7 @@ _ARGUMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One step of a path: a name or a key that stands alone, and what is in its parentheses.
 
     `keys` is None without parentheses, and empty for `()`; each is a name, if it has one, and a text without quotes.
@@ -53,7 +56,15 @@ def parse_path(raw_path: str, aliases: Mapping[str, str] | None = None, limits: 
     pieces = inner.split("/")
     if len(pieces) > limits.segments:
         raise refusals.bad_path(f"more than {limits.segments} segments")
-    return tuple(_segment(_decode(piece), aliases or {}) for piece in pieces)
+    if aliases:
+        return tuple([_segment(_decode(piece), aliases) for piece in pieces])
+    return tuple([_alone(piece) for piece in pieces])
+
+
+@lru_cache(maxsize=2048)
+def _alone(piece: str) -> Segment:
+    """A piece that needs nothing of the query. Most are names, which come again and again; the rest is ids."""
+    return Segment(piece) if _PLAIN.fullmatch(piece) else _segment(_decode(piece), _NO_ALIASES)
 
 
 def _decode(piece: str) -> str:

@@ -234,6 +234,22 @@ async def test_refusals_speak_graphs_dialects(verb: str, path: str, status: int,
     assert error["innerError"]["client-request-id"] == "c"
 
 
+@pytest.mark.parametrize(
+    ("verb", "path", "allowed"),
+    [
+        ("PUT", "/birds", "GET, POST"),
+        ("POST", "/birds/1", "DELETE, GET, PATCH"),
+        ("GET", "/birds/1/sing", "POST"),
+        ("GET", "/users", ""),
+        ("GET", "/users/1/$value", ""),
+    ],
+)
+async def test_a_wrong_verb_is_answered_with_the_right_ones(verb: str, path: str, allowed: str) -> None:
+    """RFC 9110 section 15.5.6: a 405 carries Allow, empty where no verb would do."""
+    response = await ask(verb, path)
+    assert (response.status, response.headers) == (405, {"allow": allowed})
+
+
 async def test_me_is_the_tokens_user_and_nobody_for_an_application() -> None:
     assert content(await ask("GET", "/me/nest"))["name"] == "bird 1"
     refused = await ask("GET", "/me/nest", actor=APP)
