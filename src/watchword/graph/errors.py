@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.graph.resource import Dialect
-from watchword.graph.router import NotAllowed
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import SECOND, Instant, format_instant
 from watchword.kernel.errors import (
@@ -116,8 +115,8 @@ def headers_of(problem: Problem) -> dict[str, str]:
             if problem.code != "token-missing"
             else 'Bearer realm=""'
         }
-    if isinstance(problem, NotAllowed):
-        return {"allow": ", ".join(problem.verbs)}
+    if isinstance(problem, Unsupported) and problem.offered is not None:
+        return {"allow": ", ".join(problem.offered)}
     if isinstance(problem, Throttled | Unavailable):
         return {"retry-after": str(problem.retry_after)}
     return {}

@@ -44,7 +44,7 @@ class Router:
                 self._add(operation)
 
     def match(self, segments: tuple[Segment, ...], http_verb: str) -> Match:
-        """The operation for a path and a verb. Raises Invalid for an unknown path, NotAllowed for a wrong verb.
+        """The operation for a path and a verb. Raises Invalid for an unknown path, Unsupported for a wrong verb.
 
         A path that leads to something served and is not served itself (`/policies`) has none but wrong verbs.
         """
@@ -91,16 +91,9 @@ _SYSTEM = frozenset({"$count", "$ref", "$value"})
 """Segments that every collection has in Graph's metadata, wherever it is served (CONTRACT section 12: answer 405)."""
 
 
-class NotAllowed(Unsupported):
-    """A path that is served, asked with another verb than `verbs`, those it answers to (RFC 9110 section 10.2.1)."""
-
-    def __init__(self, code: str, message: str, *, verbs: Iterable[str]) -> None:
-        super().__init__(code, message)
-        self.verbs = tuple(sorted(verbs))
-
-
-def _not_allowed(verbs: Iterable[str]) -> NotAllowed:
-    return NotAllowed("verb-not-allowed", "Specified HTTP method is not allowed for the request target.", verbs=verbs)
+def _not_allowed(verbs: Iterable[str]) -> Unsupported:
+    message = "Specified HTTP method is not allowed for the request target."
+    return Unsupported("verb-not-allowed", message, offered=tuple(sorted(verbs)))
 
 
 def _unknown(name: str) -> Invalid:

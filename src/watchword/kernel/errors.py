@@ -43,7 +43,22 @@ class Invalid(Problem):
 
 
 class Unsupported(Invalid):
-    """A well-formed request for something this resource does not offer (a filter, a sort order, a verb)."""
+    """A well-formed request for something this resource does not offer (a filter, a sort order, a verb).
+
+    `offered`: the verbs that it does answer to, where it was asked with another; None where it is about something else.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        target: str | None = None,
+        reason: str | None = None,
+        offered: Sequence[str] | None = None,
+    ) -> None:
+        super().__init__(code, message, target=target, reason=reason)
+        self.offered = offered
 
 
 class Unauthenticated(Problem):
