@@ -299,6 +299,7 @@ NO_OPERATION = {
     "applications.manage": "the operator's command line",
     "applications.read": "the operator's command line",
     "domains.manage": "the operator, who makes an organisation and its domains",
+    "security_info.change": "a person's session, on our pages",
     "roles.define": "not yet served: custom roles are not kept",
     "groups.*_role_assignable": BESIDE,
     "users.update_*": BESIDE,

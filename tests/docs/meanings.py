@@ -75,6 +75,7 @@ GRAPH = {
     "preference-not-registered": "The default can only be a method that the user has registered.",
     "operation-not-found": "This user has no long-running operation of that id.",
     "write-race": "Somebody else changed it in the same moment: read it again.",
+    "challenge-gone": "Nothing waits for this answer: answered, expired, tried too often, or begun by somebody else.",
     # policy
     "configuration-not-found": "No method has a configuration of that id.",
     "target-unknown": "A target of the policy is no group.",

@@ -58,6 +58,11 @@ def resetting(family: str) -> Action:
     return replace(RESET_PASSWORD, name=f"{family.lower()}.reset", own_scopes=scopes, scopes=scopes)
 
 
+OWN_PAGES = "our own pages"
+"""Held by a person's session on our pages, and by nothing else: no token can name what has a blank in it."""
+SECURITY_INFO_CHANGE = Action(name="security_info.change", own_scopes=any_of(OWN_PAGES), others=False)
+"""A person sets up, changes or removes what they prove themselves with, on a page of ours."""
+
 REQUIREMENTS_READ = Action(
     name="requirements.read",
     own_scopes=_REQUIREMENTS_READ,

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from watchword.kernel.clock import Instant
-from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Bound, Context, Person
@@ -29,6 +29,20 @@ class Authenticator:
     tried_at: Instant | None = None
     bound_by: str = ""
     bound_from: str = ""
+
+    @classmethod
+    def made(cls, method: str, record: Any, user: UserId, now: Instant, by: str, bound_from: str) -> "Authenticator":
+        """A new one, bound now."""
+        return cls(
+            id=AuthenticatorId(new_guid()),
+            user_id=user,
+            method=method,
+            record=record,
+            bound_at=now,
+            changed_at=now,
+            bound_by=by,
+            bound_from=bound_from,
+        )
 
     def bound(self) -> Bound[Any]:
         """As its method sees it."""
@@ -96,12 +110,16 @@ class AuthenticatorStore(Protocol):
         """Who holds a key."""
         ...
 
+    async def owner(self, tx: Transaction, method: str, key: str) -> tuple[UserId, AuthenticatorId] | None:
+        """Whose authenticator holds a key."""
+        ...
+
     async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
         """Count a try before it is judged; False where another try was counted since `authenticator` was read."""
         ...
 
-    async def clear_tries(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> None:
-        """It was right: nothing stands against it, and it was used now."""
+    async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
+        """It was right: nothing stands against it, and it was used now. False where it has ended meanwhile."""
         ...
 
 
@@ -158,6 +176,10 @@ class Hasher(Protocol):
 
     async def verify(self, password: Secret, phc: str) -> bool:
         """Whether they match, in time that does not depend on it."""
+        ...
+
+    async def dummy_verify(self, password: Secret) -> None:
+        """As much work, for an answer that nobody can give."""
         ...
 
 

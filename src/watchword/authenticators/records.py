@@ -4,6 +4,7 @@ What is sealed stays so until somebody reveals it: a list of a person's methods 
 """
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_type_hints
@@ -40,12 +41,9 @@ class Shelf:
 
     def pack(self, record: Any, seal: Seal, context: tuple[str, ...]) -> tuple[str, bytes | None]:
         """The JSON text and the sealed blob. `context` names the row: it opens nowhere else."""
-        shown = {
-            f.name: getattr(record, f.name) for f in dataclasses.fields(record) if f.name not in self.secret_fields
-        }
-        hidden = {name: getattr(record, name).reveal() for name in self.secret_fields}
+        hidden = self._hidden(record)
         sealed = seal.seal(SEALED_FOR, context, orjson.dumps(hidden)) if hidden else None
-        return msgspec.json.encode(shown).decode(), sealed
+        return self._shown(record), sealed
 
     def unpack(self, text: str, sealed: bytes | None, seal: Seal, context: tuple[str, ...]) -> Any:
         """The record, as it was packed."""
@@ -56,6 +54,23 @@ class Shelf:
             return self.record(**vars(read))
         secrets = {name: Secret(partial(_open, name, sealed, seal, context)) for name in self.secret_fields}
         return self.record(**vars(read), **secrets)
+
+    def write(self, record: Any) -> Mapping[str, Any]:
+        """All of a record, secrets in the clear: for those who seal it whole."""
+        return {"shown": self._shown(record), "hidden": self._hidden(record)}
+
+    def read(self, written: Mapping[str, Any]) -> Any:
+        """The record, as it was written."""
+        read = self.decoder.decode(written["shown"])
+        secrets = {name: Secret(text) for name, text in written["hidden"].items()}
+        return self.record(**vars(read), **secrets) if secrets else read
+
+    def _shown(self, record: Any) -> str:
+        names = [f.name for f in dataclasses.fields(record) if f.name not in self.secret_fields]
+        return msgspec.json.encode({name: getattr(record, name) for name in names}).decode()
+
+    def _hidden(self, record: Any) -> dict[str, str]:
+        return {name: getattr(record, name).reveal() for name in self.secret_fields}
 
 
 def _open(name: str, sealed: bytes, seal: Seal, context: tuple[str, ...]) -> str:

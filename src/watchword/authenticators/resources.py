@@ -3,25 +3,28 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from watchword.authenticators.registration import Registrations
 from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.service import Authenticators, Done
 from watchword.authenticators.sight import Shown
 from watchword.graph.render import ENTITY
 from watchword.graph.resource import Call, Dialect, EntitySet, Handler, Kind, Operation, Reply
-from watchword.kernel.edm import AUTHENTICATION_METHOD, ComplexType, Primitive, Property
+from watchword.kernel.edm import AUTHENTICATION_METHOD, ComplexType, Primitive, Property, Version
 from watchword.kernel.query import Page
-from watchword.method import Act, Anchor, Face, Verb
+from watchword.method import Act, Anchor, Face, Invitation, Verb
 
 ROOT = "users/{user:userPrincipalName}/authentication"
 _USER = "users/{user:userPrincipalName}"
 _REVEALED = "newPassword"
 
 
-def resources(service: Authenticators) -> tuple[EntitySet | Operation, ...]:
+def resources(service: Authenticators, registrations: Registrations) -> tuple[EntitySet | Operation, ...]:
     """Every method's collection and acts, and `methods`, which holds them all."""
     made: list[EntitySet | Operation] = [_all_methods(service)]
     for method, face in service.registry.faces():
-        made.append(_collection(service, method, face))
+        made.append(_collection(service, registrations, method, face))
+        if face.invitation is not None:
+            made += _invitations(registrations, method, face, face.invitation)
         made += [each for act in face.acts for each in _acts(service, method, face, act)]
     return tuple(made)
 
@@ -47,7 +50,7 @@ def _all_methods(service: Authenticators) -> EntitySet:
     )
 
 
-def _collection(service: Authenticators, method: AnyMethod, face: Face[Any]) -> EntitySet:
+def _collection(service: Authenticators, registrations: Registrations, method: AnyMethod, face: Face[Any]) -> EntitySet:
     async def list_(call: Call) -> Page[Mapping[str, Any]]:
         return Page(tuple(_plain(each) for each in await service.list_of(call.actor, call.user, method)))
 
@@ -58,7 +61,10 @@ def _collection(service: Authenticators, method: AnyMethod, face: Face[Any]) -> 
         return _plain(await service.get(call.actor, call.user, method, call.keys["id"]))
 
     async def create(call: Call) -> Mapping[str, Any]:
-        return _plain(await service.register(call.actor, call.user, method, _given(face, call.body)))
+        given = _given(face, call.body)
+        if face.invitation is None:
+            return _plain(await service.register(call.actor, call.user, method, given))
+        return _plain(await registrations.finish(call.actor, call.user, method, given, _binding(call)))
 
     async def update(call: Call) -> None:
         await service.change(call.actor, call.user, method, call.keys["id"], _given(face, call.body))
@@ -81,6 +87,39 @@ def _collection(service: Authenticators, method: AnyMethod, face: Face[Any]) -> 
         update=offered(Verb.UPDATE, update),
         delete=offered(Verb.DELETE, delete),
     )
+
+
+def _invitations(
+    registrations: Registrations, method: AnyMethod, face: Face[Any], invitation: Invitation
+) -> Sequence[Operation]:
+    """Without parameters in v1.0, with them in beta (CONTRACT section 3.4)."""
+
+    async def invite(call: Call) -> Mapping[str, Any]:
+        begun = await registrations.begin(call.actor, call.user, method, _given(face, call.parameters), _binding(call))
+        if begun.expires_at is None:
+            raise TypeError(f"{method.name} invites, and awaits no answer")
+        return invitation.show(begun.prompt, begun.expires_at)
+
+    return [
+        Operation(
+            kind=Kind.FUNCTION,
+            path=f"{ROOT}/{face.collection}/{invitation.name}",
+            permission=registrations.permissions.of(method, Verb.CREATE).name,
+            handler=invite,
+            parameters=parameters,
+            answer=invitation.answer,
+            versions=frozenset({version}),
+            dialect=Dialect.AUTHENTICATION,
+            silent=version is Version.BETA,
+        )
+        for version, parameters in ((Version.V1, ()), (Version.BETA, invitation.parameters))
+    ]
+
+
+def _binding(call: Call) -> str:
+    """Who began what they alone may finish: the actor, with the application that they act through."""
+    actor = call.actor
+    return "/".join(("graph", actor.kind.value, actor.user_id or "", actor.app_id or "", actor.name))
 
 
 def _acts(service: Authenticators, method: AnyMethod, face: Face[Any], act: Act[Any]) -> Sequence[Operation]:

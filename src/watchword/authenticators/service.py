@@ -14,7 +14,7 @@ from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.sight import Shown, Sight, absent
 from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Outcome
-from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
+from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.messages import Outbox
 from watchword.method import Act, Anchor, Context, Draft, Verb
 
@@ -98,7 +98,9 @@ class Authenticators:
             context = await self.sight.context_of(work, method)
             asked = Draft(given, tuple(each.bound() for each in siblings))
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
-            made = _bound(work, method, opened.record)
+            made = Authenticator.made(
+                method.name, opened.record, user, work.now, told.actor_id(work), work.actor.origin.ip
+            )
             await self.store.add(work.tx, made, method.keys(user, made.record))
             await self.outbox.put(work.tx, opened.outbox, work.now)
             await work.record(told.registered(work, method, self.sight.told(context, made)))
@@ -208,19 +210,6 @@ class Authenticators:
         operation = LongRunning(new_guid(), _user(work), "succeeded", "", work.now, work.now)
         await self.persons.add_operation(work.tx, operation)
         return operation
-
-
-def _bound(work: Work, method: AnyMethod, record: Any) -> Authenticator:
-    return Authenticator(
-        id=AuthenticatorId(new_guid()),
-        user_id=_user(work),
-        method=method.name,
-        record=record,
-        bound_at=work.now,
-        changed_at=work.now,
-        bound_by=told.actor_id(work),
-        bound_from=work.actor.origin.ip,
-    )
 
 
 def _only(live: Sequence[Authenticator]) -> Authenticator:

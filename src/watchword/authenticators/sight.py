@@ -1,10 +1,11 @@
 """How an authenticator is seen from outside: its public id, its face's properties, masked or not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.access.desk import Work
+from watchword.authenticators import told
 from watchword.authenticators.model import Authenticator, ContextMaker, People, Policies
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.kernel.errors import NotFound
@@ -56,7 +57,8 @@ class Sight:
         person = await self.people.person(work.tx, UserId(work.user.user_id))
         asked = method.face is not None and method.face.configurations
         policy = await self.policies.effective(work.tx, person.id) if asked else {}
-        return self.context(method.name, person, policy, work.now)
+        context = self.context(method.name, person, policy, work.now)
+        return replace(context, by_administrator=not told.is_own(work))
 
     def told(self, context: Context, authenticator: Authenticator) -> Mapping[str, Any]:
         """As the audit may keep it: masked, whoever did it."""

@@ -1,4 +1,4 @@
-"""Two tables serve all methods, so that a method needs no migration; three more hold what belongs to the person."""
+"""Two tables serve all methods, so that a method needs no migration; others hold what belongs to the person."""
 
 import sqlalchemy as sa
 
@@ -60,3 +60,24 @@ OPERATION = table(
     sa.Column("last_action_at", INSTANT, nullable=False),
     sa.Index("ix_long_running_operation_user_id", "user_id"),
 )
+
+CHALLENGE = table(
+    "challenge",
+    sa.Column("id", GUID, primary_key=True),
+    sa.Column("binding", TEXT, nullable=False),
+    sa.Column("slot", TEXT, nullable=False),
+    sa.Column("user_id", GUID, nullable=True),
+    sa.Column("method", TEXT, nullable=False),
+    sa.Column("mode", TEXT, nullable=True),
+    sa.Column("authenticator_id", GUID, nullable=True),
+    sa.Column("purpose", TEXT, nullable=False),
+    sa.Column("sealed", BLOB, nullable=True),
+    sa.Column("opened_at", INSTANT, nullable=False),
+    sa.Column("expires_at", INSTANT, nullable=False),
+    sa.Column("tries_left", INTEGER, nullable=False),
+    sa.Column("consumed_at", INSTANT, nullable=True),
+    sa.Index("uq_challenge_place", "binding", "slot", unique=True),
+    sa.Index("ix_challenge_expires_at", "expires_at"),
+)
+"""What waits for an answer. One in each place: opening another there ends the older one. `sealed`: what is pending, and
+the authenticator as it was drafted; destroyed with the right answer."""

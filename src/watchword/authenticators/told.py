@@ -18,6 +18,16 @@ def registered(work: Work, method: AnyMethod, shown: Mapping[str, Any]) -> Event
     return _event(work, f"{_who(work)} registered security info", "Create", method, changes({}, shown))
 
 
+def began(work: Work, method: AnyMethod) -> Event:
+    """Somebody began to register one, and is to prove that it is held."""
+    return _event(work, f"{_who(work)} started security info registration", "Create", method, ())
+
+
+def refused(work: Work, method: AnyMethod, reason: str) -> Event:
+    """The proof was wrong. It changed nothing but the count of answers."""
+    return _event(work, f"{_who(work)} registered security info", "Create", method, (), Outcome.FAILURE, reason)
+
+
 def ended(work: Work, method: AnyMethod, shown: Mapping[str, Any]) -> Event:
     """One was taken away."""
     return _event(work, f"{_who(work)} deleted security info", "Delete", method, changes(shown, {}))
@@ -45,9 +55,13 @@ def actor_id(work: Work) -> str:
     return actor.user_id or actor.service_principal_id or actor.name
 
 
+def is_own(work: Work) -> bool:
+    """Whether a person acts on their own account."""
+    return work.actor.kind is ActorKind.DELEGATED and work.actor.user_id == work.user.user_id
+
+
 def _who(work: Work) -> str:
-    own = work.actor.kind is ActorKind.DELEGATED and work.actor.user_id == work.user.user_id
-    return "User" if own else "Admin"
+    return "User" if is_own(work) else "Admin"
 
 
 def _event(

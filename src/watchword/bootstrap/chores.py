@@ -25,7 +25,7 @@ def server() -> Actor:
 async def all_due(application: Application) -> None:
     """Rotate keys, remove what was deleted long ago, end the retention of old records. One failing stops no other."""
     actor, services = server(), application.services
-    clock = application.desk.clock
+    clock, challenges = application.desk.clock, services.registrations.challenges
     recorder = application.desk.recorder
 
     async def purge_audit() -> int:
@@ -37,6 +37,7 @@ async def all_due(application: Application) -> None:
         "rotate signing keys": lambda: application.keys.rotate(actor),
         "remove deleted users": lambda: services.directory.deleted_users.purge(actor, None),
         "remove deleted groups": lambda: services.directory.groups.purge(actor, None),
+        "forget challenges": lambda: application.units.write(lambda tx: challenges.purge(tx, clock())),
         "purge the audit": purge_audit,
     }
     for name, chore in due.items():

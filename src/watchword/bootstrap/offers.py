@@ -16,6 +16,7 @@ from watchword.authenticators.passwords import AccountPasswords
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.person_resources import resources as person_resources
 from watchword.authenticators.person_service import Persons
+from watchword.authenticators.registration import Registrations
 from watchword.authenticators.registry import Registry, discover
 from watchword.authenticators.resources import resources as authenticator_resources
 from watchword.authenticators.service import Authenticators
@@ -42,6 +43,7 @@ class Services:
     desk: Desk
     registry: Registry
     authenticators: Authenticators
+    registrations: Registrations
     persons: Persons
     policy: MethodsPolicy
     passwords: AccountPasswords
@@ -53,7 +55,7 @@ class Services:
         """Every operation of the API. `base_url`: the public origin, which references are written with."""
         described: tuple[EntitySet | Operation, ...] = (
             *directory_resources(self.directory, base_url),
-            *authenticator_resources(self.authenticators),
+            *authenticator_resources(self.authenticators, self.registrations),
             *person_resources(self.persons),
             *policy_resources(self.policy),
             *audit_resources(self.audit),
@@ -79,6 +81,7 @@ def describe() -> tuple[Operation, ...]:
         desk=desk,
         registry=registry,
         authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no),
+        registrations=Registrations(desk, registry, no, no, no, no, permissions, no),
         persons=Persons(desk, registry, no, no),
         policy=MethodsPolicy(desk, no, no, configurations_of(registry)),
         passwords=no,

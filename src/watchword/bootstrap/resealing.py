@@ -2,6 +2,7 @@
 
 from watchword.audit.recorder import reseal_heads
 from watchword.audit.store import SqlChains
+from watchword.authenticators.challenge_store import SEALED as CHALLENGES
 from watchword.authenticators.store import SEALED as AUTHENTICATORS
 from watchword.bootstrap.running import Application
 from watchword.db.resealing import reseal
@@ -20,6 +21,7 @@ async def reseal_all(application: Application, actor: Actor) -> dict[str, int]:
     done = {
         "authenticators": await reseal(units, sealer, AUTHENTICATORS),
         "signing keys": await reseal(units, sealer, SIGNING_KEYS),
+        "challenges": await reseal(units, sealer, CHALLENGES),
         "messages": await reseal(units, sealer, MESSAGES),
     }
     await reseal_heads(units, SqlChains(), sealer)

@@ -12,11 +12,13 @@ from watchword.adapters import dice
 from watchword.audit.service import AuditLog
 from watchword.audit.store import SqlDocuments
 from watchword.authenticators.ceremony import Ceremony
+from watchword.authenticators.challenge_store import SqlChallenges
 from watchword.authenticators.model import ContextMaker, Hasher
 from watchword.authenticators.passwords import AccountPasswords
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.person_service import Persons
 from watchword.authenticators.person_store import SqlPersons
+from watchword.authenticators.registration import Registrations
 from watchword.authenticators.registry import Registry, discover
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
@@ -55,15 +57,20 @@ CLIENT_SECRETS = "client secret"
 MethodSettings = Mapping[str, Mapping[str, Any]]
 
 
-def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodSettings) -> Services:
-    """The services on a desk. `settings` are the methods' own, by method."""
+def wire(
+    desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodSettings, site: str = "https://localhost"
+) -> Services:
+    """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin."""
     registry = discover(watchword.methods)
     people = SqlPeople()
     store = SqlAuthenticators.of(registry, seal)
     persons = SqlPersons()
-    passwords = AccountPasswords(registry, store, hasher, contexts(registry, settings), clock)
-    context = contexts(registry, settings)
+    context = contexts(registry, settings, site)
+    passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
+    ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
+    permissions, outbox = Permissions.of_registry(registry), SqlOutbox(seal)
+    challenges = SqlChallenges.of(registry, seal)
     return Services(
         desk=desk,
         registry=registry,
@@ -73,11 +80,12 @@ def wire(desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodS
             store=store,
             persons=persons,
             people=people,
-            ceremony=Ceremony(store, hasher),
-            sight=Sight(registry, people, policy, context),
-            permissions=Permissions.of_registry(registry),
-            outbox=SqlOutbox(seal),
+            ceremony=ceremony,
+            sight=sight,
+            permissions=permissions,
+            outbox=outbox,
         ),
+        registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox),
         persons=Persons(desk, registry, store, persons),
         policy=policy,
         passwords=passwords,
@@ -100,7 +108,7 @@ def _directory(desk: Desk, passwords: Passwords) -> Directory:
     )
 
 
-def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
+def contexts(registry: Registry, settings: MethodSettings, site: str) -> ContextMaker:
     """Makes the context of a method's step, with real dice."""
 
     def make(method: str, person: Person, policy: Mapping[str, Mapping[str, Any]], now: Instant) -> Context:
@@ -113,6 +121,7 @@ def contexts(registry: Registry, settings: MethodSettings) -> ContextMaker:
             policy=policy,
             settings=settings.get(method, {}),
             materials=registry.materials[method],
+            site=site,
         )
 
     return make

@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from watchword.kernel.ids import UserId
 from watchword.method.answers import Accepted, Ask, Bound, Draft, Opened, Rejected
 from watchword.method.context import CheckSecret, Context, HashSecret, Heard, KeyTaken, Person, Question
-from watchword.method.face import BETA_METHODS, READ_ONLY, Act, Anchor, Configuration, Face, Permit, Verb
+from watchword.method.face import BETA_METHODS, READ_ONLY, Act, Anchor, Configuration, Face, Invitation, Permit, Verb
 from watchword.method.modes import Factor, Mode, Purpose
 from watchword.method.screen import Field, FieldKind, Form, Screen
 
@@ -44,6 +44,7 @@ __all__ = [
     "Form",
     "HashSecret",
     "Heard",
+    "Invitation",
     "KeyTaken",
     "Method",
     "Mode",
@@ -88,6 +89,8 @@ class Method(Generic[R]):
     """What is sent or shown before it answers; None: nothing is."""
     verify: Callable[[Context, Bound[R], Pending, Typed], Accepted[R] | Rejected | Ask] | None = None
     """Whether the answer is right; None: it signs nobody in."""
+    hashes: bool = False
+    """Whether judging an answer takes a slow hash, so that an answer nobody can give must take one too."""
     named_by: Callable[[str], str | None] = lambda _typed: None
     """The natural key meant by what was typed as a user name (a phone number), or None."""
     found_by: Callable[[Typed], str | None] = lambda _answer: None

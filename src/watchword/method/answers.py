@@ -28,6 +28,10 @@ class Opened(Generic[R]):
     outbox: tuple[Message, ...] = ()
     reveal: Secret | None = None
     """Shown once to the one who asked, never stored."""
+    lasts: int | None = None
+    """For how many microseconds an answer is awaited; None: for as long as the engine does."""
+    tries: int = 5
+    """How many answers are judged: 1 where a challenge must end with the first one, wrong or right."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Bound(Generic[R]):
     bound_at: Instant
     last_used_at: Instant | None = None
     is_default: bool = False
+    others: "tuple[Bound[R], ...]" = ()
+    """The person's others of the method, any of which may answer in its place (WebAuthn's allowCredentials)."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from watchword.kernel.edm import BETA, GRAPH, EntityType, Property, Version
+from watchword.kernel.clock import Instant
+from watchword.kernel.edm import BETA, GRAPH, ComplexType, EntityType, Property, Version
 from watchword.method.answers import Accepted, Ask, Bound, Rejected
 from watchword.method.context import Context
 
@@ -60,6 +61,19 @@ class Act(Generic[R]):
     activity: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """A Graph function on a method's collection that opens a registration, to be finished by creating.
+
+    `parameters` are beta's; v1.0 has none. `show` makes its answer of the prompt and the moment that it waits until.
+    """
+
+    name: str
+    answer: ComplexType
+    parameters: tuple[Property, ...] = ()
+    show: Callable[[Mapping[str, Any], Instant], Mapping[str, Any]]
+
+
 BETA_METHODS = ((Anchor.OWN, GRAPH), (Anchor.METHODS, BETA))
 """Where Graph hangs an act that v1.0 has on the collection and beta's metadata on `methods/{id}` as well."""
 
@@ -89,6 +103,8 @@ class Face(Generic[R]):
     show: Callable[[Context, Bound[R], bool], Mapping[str, Any]]
     """The entity's properties but id and dates; the last argument says whether to mask what identifies."""
     acts: tuple[Act[R], ...] = ()
+    invitation: Invitation | None = None
+    """How a registration is opened in Graph; None: what is created there stands at once."""
     configurations: tuple[Configuration, ...] = ()
     preferences: Callable[[R], tuple[str, ...]] = lambda _record: ()
     """Which of Graph's userDefaultAuthenticationMethodType words it can serve."""

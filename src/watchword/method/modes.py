@@ -18,12 +18,16 @@ class Mode:
 
     `amr` are the RFC 8176 values it earns. A mode without factors proves nothing at sign-in. `configuration` is the id
     of the Graph policy configuration that must apply to the person for it to be asked for or set up; None: no policy.
+    `opening`: a sign-in may begin with it, where the method's `opens` agrees. `rank`: the higher, the sooner it is
+    offered: the stronger before the weaker.
     """
 
     name: str
     factors: frozenset[Factor]
     amr: tuple[str, ...] = ()
     configuration: str | None = None
+    opening: bool = False
+    rank: int = 0
 
 
 class Purpose(Enum):

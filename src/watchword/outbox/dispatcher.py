@@ -1,14 +1,15 @@
 """Delivers what waits: each message at least once, again after a failure, not for ever."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from watchword.kernel.clock import HOUR, MINUTE, SECOND, Clock, Instant, after
-from watchword.kernel.errors import Problem
+from watchword.kernel.errors import Problem, Unavailable
 from watchword.kernel.messages import Channel, Gateway
 from watchword.kernel.work import Units
-from watchword.outbox.model import Waiting, Waitings
+from watchword.outbox.model import Status, Waiting, Waitings
 
 _LOG = logging.getLogger("watchword.outbox")
 _AT_ONCE = 20
@@ -28,31 +29,42 @@ class Dispatcher:
     clock: Clock
 
     async def deliver_due(self) -> int:
-        """Try what is due now; how many went."""
+        """Try what is due now, beside each other; how many went."""
         now = self.clock()
         taken = await self.units.write(lambda tx: self.store.take(tx, now, after(now, _LEASE), _AT_ONCE))
-        return sum([await self._deliver(each) for each in taken])
+        return sum(await asyncio.gather(*(self._deliver(each) for each in taken)))
 
     async def _deliver(self, waiting: Waiting) -> bool:
+        message = waiting.message
+        if message.ends_at is not None and message.ends_at <= self.clock():
+            await self._settle(waiting, Status.EXPIRED, "message-expired")
+            return False
         try:
-            await self.gateways[waiting.message.channel].send(waiting.id, waiting.message)
-        except Problem as problem:
+            reference = await self.gateways[message.channel].send(waiting.id, message)
+        except Unavailable as problem:
             await self._put_off(waiting, problem)
             return False
-        await self.units.write(lambda tx: self.store.forget(tx, waiting.id))
+        except Problem as problem:
+            await self._settle(waiting, Status.FAILED, problem.code)
+            return False
+        await self.units.write(lambda tx: self.store.sent(tx, waiting.id, reference))
         return True
 
     async def _put_off(self, waiting: Waiting, problem: Problem) -> None:
         now = self.clock()
-        gone_too_long = now - waiting.written_at > _GIVE_UP_AFTER
-        _LOG.warning(
-            "message given up" if gone_too_long else "message not delivered",
-            extra={"id": waiting.id, "purpose": waiting.message.purpose, "code": problem.code, "tries": waiting.tries},
-        )
-        if gone_too_long:
-            await self.units.write(lambda tx: self.store.forget(tx, waiting.id))
-        else:
-            await self.units.write(lambda tx: self.store.again(tx, waiting.id, _next(now, waiting.tries)))
+        if now - waiting.written_at > _GIVE_UP_AFTER:
+            await self._settle(waiting, Status.FAILED, problem.code)
+            return
+        _LOG.warning("message not delivered", extra=_told(waiting, problem.code))
+        await self.units.write(lambda tx: self.store.again(tx, waiting.id, _next(now, waiting.tries)))
+
+    async def _settle(self, waiting: Waiting, status: Status, code: str) -> None:
+        _LOG.warning("message given up", extra=_told(waiting, code))
+        await self.units.write(lambda tx: self.store.settle(tx, waiting.id, status))
+
+
+def _told(waiting: Waiting, code: str) -> dict[str, object]:
+    return {"id": waiting.id, "purpose": waiting.message.purpose, "code": code, "tries": waiting.tries}
 
 
 def _next(now: Instant, tries: int) -> Instant:

@@ -9,53 +9,73 @@ import sqlalchemy as sa
 from watchword.db.engine import Row, sql
 from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
-from watchword.db.types import GUID, INTEGER
+from watchword.db.types import GUID, INTEGER, TEXT
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import new_guid
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.sealing import Seal
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
-from watchword.outbox.model import Waiting
+from watchword.outbox.model import Status, Waiting
 from watchword.outbox.tables import OUTBOX
 
 _O = OUTBOX.c
 _PURPOSE = "outbox"
+_THIS = _O.id == given("key", GUID)
 _PUT = Statement(sa.insert(OUTBOX))
 _DUE = Statement(
     sa.select(OUTBOX).where(_O.due_at <= given("now", INTEGER)).order_by(_O.due_at, _O.id).limit(given("most", INTEGER))
 )
 _TAKE = Statement(
     sa.update(OUTBOX)
-    .where(_O.id == given("key", GUID), _O.due_at == given("seen", INTEGER))
+    .where(_THIS, _O.due_at == given("seen", INTEGER))
     .values(due_at=given("until", INTEGER), tries=_O.tries + 1)
 )
-_AGAIN = Statement(sa.update(OUTBOX).where(_O.id == given("key", GUID)).values(due_at=given("due", INTEGER)))
-_FORGET = Statement(sa.delete(OUTBOX).where(_O.id == given("key", GUID)))
-
+_AGAIN = Statement(sa.update(OUTBOX).where(_THIS, _O.due_at.is_not(None)).values(due_at=given("due", INTEGER)))
+_SENT = Statement(
+    sa.update(OUTBOX)
+    .where(_THIS)
+    .values(
+        due_at=sa.null(),
+        reference=given("reference", TEXT),
+        status=sa.case((_O.status == Status.WAITING.value, Status.SENT.value), else_=_O.status),
+    )
+)
+_SETTLE = Statement(sa.update(OUTBOX).where(_THIS).values(due_at=sa.null(), status=given("status", TEXT)))
+_SHRED = Statement(sa.update(OUTBOX).where(_THIS, _O.channel != Channel.CALL.value).values(sealed=sa.null()))
+"""A call is heard after it was handed over: what it says goes when it has ended (`purge`)."""
+_SHRED_OLD = Statement(
+    sa.update(OUTBOX).where(_O.ends_at < given("now", INTEGER), _O.due_at.is_(None)).values(sealed=sa.null())
+)
+_PURGE = Statement(sa.delete(OUTBOX).where(_O.written_at < given("horizon", INTEGER), _O.due_at.is_(None)))
 
 SEALED = SealedColumn(_O.id, _O.sealed, _PURPOSE, (_O.id,))
 
 
 @dataclass(frozen=True)
 class SqlOutbox:
-    """Implements `kernel.messages.Outbox` and `model.Waitings`."""
+    """Implements `model.Waitings`. `keep`: a development installation, where what has gone can be looked at."""
 
     seal: Seal
+    keep: bool = False
 
     async def put(self, tx: Transaction, messages: Sequence[Message], now: Instant) -> None:
         """Keep them in the caller's transaction."""
         for message in messages:
             id_ = new_guid()
-            hidden = {"to": message.to.reveal(), "text": message.text.reveal(), "subject": message.subject}
             await sql(tx).run(
                 _PUT,
                 id=id_,
                 channel=message.channel.value,
                 purpose=message.purpose,
-                sealed=self.seal.seal(_PURPOSE, (id_,), orjson.dumps(hidden)),
+                about=message.about or None,
+                status=Status.WAITING.value,
+                reference="",
+                keys=None,
+                sealed=self.seal.seal(_PURPOSE, (id_,), orjson.dumps(_hidden(message))),
                 written_at=now,
                 due_at=now,
+                ends_at=message.ends_at,
                 tries=0,
             )
 
@@ -64,20 +84,53 @@ class SqlOutbox:
         taken: list[Waiting] = []
         for row in await sql(tx).all(_DUE, now=now, most=most):
             if await sql(tx).run(_TAKE, key=row["id"], seen=row["due_at"], until=until):
-                taken.append(self._read(row))
+                taken.append(Waiting(row["id"], read(self.seal, row), Instant(row["written_at"]), row["tries"] + 1))
         return taken
 
     async def again(self, tx: Transaction, id_: str, due: Instant) -> None:
-        """It did not go: try it then."""
+        """It did not go: try it then. Not where the other side says meanwhile that it has it."""
         await sql(tx).run(_AGAIN, key=id_, due=due)
 
-    async def forget(self, tx: Transaction, id_: str) -> None:
-        """It has gone, or never will."""
-        await sql(tx).run(_FORGET, key=id_)
+    async def sent(self, tx: Transaction, id_: str, reference: str) -> None:
+        """A gateway took it."""
+        await sql(tx).run(_SENT, key=id_, reference=reference)
+        await self._shred(tx, id_)
 
-    def _read(self, row: Row) -> Waiting:
-        hidden = orjson.loads(self.seal.open(_PURPOSE, (row["id"],), row["sealed"]))
-        message = Message(
-            Channel(row["channel"]), Secret(hidden["to"]), Secret(hidden["text"]), row["purpose"], hidden["subject"]
-        )
-        return Waiting(row["id"], message, Instant(row["written_at"]), row["tries"] + 1)
+    async def settle(self, tx: Transaction, id_: str, status: Status) -> None:
+        """It will not be tried again."""
+        await sql(tx).run(_SETTLE, key=id_, status=status.value)
+        await self._shred(tx, id_)
+
+    async def purge(self, tx: Transaction, now: Instant, horizon: Instant) -> int:
+        """Destroy what calls said that are over, and forget messages from before `horizon`; how many those were."""
+        if not self.keep:
+            await sql(tx).run(_SHRED_OLD, now=now)
+        return await sql(tx).run(_PURGE, horizon=horizon)
+
+    async def _shred(self, tx: Transaction, id_: str) -> None:
+        if not self.keep:
+            await sql(tx).run(_SHRED, key=id_)
+
+
+def read(seal: Seal, row: Row) -> Message:
+    """What a row says, unsealed."""
+    hidden = orjson.loads(seal.open(_PURPOSE, (row["id"],), row["sealed"]))
+    return Message(
+        channel=Channel(row["channel"]),
+        to=Secret(hidden["to"]),
+        text=Secret(hidden["text"]),
+        purpose=row["purpose"],
+        subject=hidden["subject"],
+        ends_at=None if row["ends_at"] is None else Instant(row["ends_at"]),
+        about=row["about"] or "",
+        reply=Secret(hidden["reply"]) if hidden["reply"] else None,
+    )
+
+
+def _hidden(message: Message) -> dict[str, str | None]:
+    return {
+        "to": message.to.reveal(),
+        "text": message.text.reveal(),
+        "subject": message.subject,
+        "reply": message.reply.reveal() if message.reply else None,
+    }

@@ -14,11 +14,13 @@ def upgrade() -> None:
     _authentication_settings()
     _authenticator()
     _authenticator_key()
+    _challenge()
     _directory_roles()
     _domains()
     _group_terms()
     _groups()
     _long_running_operation()
+    _message_budget()
     _method_policy()
     _organization()
     _outbox()
@@ -169,6 +171,29 @@ def _authenticator_key() -> None:
     op.create_index("ix_authenticator_key_authenticator_id", "authenticator_key", ["authenticator_id"], unique=False)
 
 
+def _challenge() -> None:
+    op.create_table(
+        "challenge",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("binding", TEXT, nullable=False),
+        sa.Column("slot", TEXT, nullable=False),
+        sa.Column("user_id", GUID, nullable=True),
+        sa.Column("method", TEXT, nullable=False),
+        sa.Column("mode", TEXT, nullable=True),
+        sa.Column("authenticator_id", GUID, nullable=True),
+        sa.Column("purpose", TEXT, nullable=False),
+        sa.Column("sealed", BLOB, nullable=True),
+        sa.Column("opened_at", INTEGER, nullable=False),
+        sa.Column("expires_at", INTEGER, nullable=False),
+        sa.Column("tries_left", INTEGER, nullable=False),
+        sa.Column("consumed_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenge")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_challenge_expires_at", "challenge", ["expires_at"], unique=False)
+    op.create_index("uq_challenge_place", "challenge", ["binding", "slot"], unique=True)
+
+
 def _directory_roles() -> None:
     op.create_table(
         "directory_roles",
@@ -270,6 +295,20 @@ def _long_running_operation() -> None:
     op.create_index("ix_long_running_operation_user_id", "long_running_operation", ["user_id"], unique=False)
 
 
+def _message_budget() -> None:
+    op.create_table(
+        "message_budget",
+        sa.Column("scope", TEXT, nullable=False),
+        sa.Column("key", BLOB, nullable=False),
+        sa.Column("times", JSON_TEXT, nullable=False),
+        sa.Column("shut_until", INTEGER, nullable=False),
+        sa.Column("last_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("scope", "key", name=op.f("pk_message_budget")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_message_budget_last_at", "message_budget", ["last_at"], unique=False)
+
+
 def _method_policy() -> None:
     op.create_table(
         "method_policy",
@@ -301,14 +340,21 @@ def _outbox() -> None:
         sa.Column("id", GUID, nullable=False),
         sa.Column("channel", TEXT, nullable=False),
         sa.Column("purpose", TEXT, nullable=False),
-        sa.Column("sealed", BLOB, nullable=False),
+        sa.Column("about", TEXT, nullable=True),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("reference", TEXT, nullable=False),
+        sa.Column("keys", TEXT, nullable=True),
+        sa.Column("sealed", BLOB, nullable=True),
         sa.Column("written_at", INTEGER, nullable=False),
-        sa.Column("due_at", INTEGER, nullable=False),
+        sa.Column("due_at", INTEGER, nullable=True),
+        sa.Column("ends_at", INTEGER, nullable=True),
         sa.Column("tries", INTEGER, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_strict=True,
     )
+    op.create_index("ix_outbox_about", "outbox", ["about"], unique=False)
     op.create_index("ix_outbox_due_at", "outbox", ["due_at"], unique=False)
+    op.create_index("ix_outbox_written_at", "outbox", ["written_at"], unique=False)
 
 
 def _role_assignments() -> None:

@@ -31,7 +31,7 @@ CODE = Message(Channel.SMS, Secret("+1 7748933135"), Secret("Your code is 123456
 class Broken:
     """A gateway that is away."""
 
-    async def send(self, id_: str, message: Message) -> None:
+    async def send(self, id_: str, message: Message) -> str:
         raise Unavailable("gateway-away", f"{message.channel.value} {id_[:4]}", gateway="sms")
 
 

@@ -1,0 +1,341 @@
+"""Registering in two steps: who began it finishes it, once, in time, within five answers; on both databases."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from watchword.access.credential_actions import OWN_PAGES
+from watchword.authenticators.ceremony import Ceremony
+from watchword.authenticators.challenge_store import SEALED, SqlChallenges
+from watchword.authenticators.challenges import Challenge, ChallengeId, Place, Purpose
+from watchword.authenticators.permissions import Permissions
+from watchword.authenticators.registration import Registrations
+from watchword.authenticators.registry import AnyMethod, Registry, freeze
+from watchword.authenticators.store import SqlAuthenticators
+from watchword.authenticators.tests.house import ADELE, APP, BALAS, OPERATOR, House
+from watchword.db.resealing import reseal
+from watchword.kernel.actor import ActorKind
+from watchword.kernel.clock import MINUTE, SECOND, Instant, after
+from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, May, Primitive, Property
+from watchword.kernel.errors import Forbidden, Invalid, Problem
+from watchword.kernel.ids import UserId
+from watchword.kernel.query import ListQuery
+from watchword.kernel.secret import Secret
+from watchword.method import (
+    Accepted,
+    Ask,
+    Context,
+    Draft,
+    Face,
+    HashSecret,
+    KeyTaken,
+    Method,
+    Mode,
+    Opened,
+    Rejected,
+    Verb,
+)
+from watchword.method import (
+    Purpose as For,
+)
+
+HERE = "browser/1"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that is whispered to the person, and given back."""
+
+    word: str
+    seed: Secret
+
+
+JUDGED: list[str] = []
+"""Every answer that the method has judged."""
+
+
+def draft(_context: Context, asked: Draft[Word]) -> Opened[Word] | Rejected:
+    word = str(asked.given.get("word", "sesame"))
+    if word == "now":
+        return Opened(Word(word, Secret("s")))
+    return Opened(Word(word, Secret("hidden")), {"word": word}, {"hint": word[0]}, tries=asked.given.get("tries", 5))
+
+
+def confirm(
+    context: Context, record: Word | None, pending: Mapping[str, Any], given: Mapping[str, Any]
+) -> Accepted[Word] | Rejected | Ask:
+    """Judges once, then asks what is slow, and what only the transaction knows."""
+    assert record is not None
+    if given["word"] != pending["word"]:
+        JUDGED.append(given["word"])
+        return Rejected("word-wrong", "That is not the word.")
+    if HashSecret not in context.heard:
+        JUDGED.append(given["word"])
+        return Ask(HashSecret(record.seed))
+    if KeyTaken not in context.heard:
+        return Ask(KeyTaken(record.word))
+    if context.heard[KeyTaken].answer:
+        return Rejected("word-taken", "Somebody has that word.")
+    return Accepted(replace(record, seed=Secret(context.heard[HashSecret].answer)))
+
+
+WORD: AnyMethod = Method(
+    name="word",
+    record=Word,
+    modes=(Mode("word", frozenset()),),
+    purposes=frozenset({For.RESET_PASSWORD}),
+    keys=lambda _user, record: frozenset({record.word}),
+    draft=draft,
+    confirm=confirm,
+    face=Face(
+        entity=EntityType(
+            "wordAuthenticationMethod", (Property("word", Primitive.STRING, may=May.WRITE),), base=AUTHENTICATION_METHOD
+        ),
+        collection="wordMethods",
+        label="Word",
+        scope_family="Word",
+        verbs=frozenset(Verb),
+        spelling={"word": "word"},
+        show=lambda _context, bound, _masked: {"word": bound.record.word},
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Registrations of the word, over the house's database."""
+
+    house: House
+    registry: Registry
+    service: Registrations
+    challenges: SqlChallenges
+
+    async def begin(self, word: str = "sesame", binding: str = HERE, user: str = BALAS, **more: Any) -> Any:
+        return await self.service.begin(OPERATOR, user, WORD, {"word": word, **more}, binding)
+
+    async def finish(self, word: str = "sesame", binding: str = HERE, user: str = BALAS) -> Any:
+        return await self.service.finish(OPERATOR, user, WORD, {"word": word}, binding)
+
+    async def bound(self, user: UserId = BALAS) -> list[Any]:
+        return list(await self.house.units.read(lambda tx: self.service.store.live(tx, user, "word")))
+
+    async def told(self) -> list[tuple[str, str, str | None]]:
+        """What the audit holds."""
+        page = await self.house.services.audit.list(OPERATOR, None, ListQuery())
+        return sorted(
+            (each["activityDisplayName"], each["result"], each["resultReason"] or None) for each in page.items
+        )
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    JUDGED.clear()
+    services = house.services
+    registry = freeze([*services.registry, WORD])
+    store = SqlAuthenticators.of(registry, house.sealer)
+    challenges = SqlChallenges.of(registry, house.sealer)
+    made = Registrations(
+        desk=services.desk,
+        registry=registry,
+        store=store,
+        challenges=challenges,
+        ceremony=Ceremony(store, services.authenticators.ceremony.hasher),
+        sight=replace(services.authenticators.sight, registry=registry, context=_context(house)),
+        permissions=Permissions.of_registry(registry),
+        outbox=services.authenticators.outbox,
+    )
+    return Desk(house, registry, made, challenges)
+
+
+def _context(house: House) -> Any:
+    inner = house.services.authenticators.sight.context
+    return lambda method, person, policy, now: inner("phone", person, policy, now)
+
+
+async def test_who_holds_it_is_bound_and_what_was_secret_is_kept(desk: Desk) -> None:
+    begun = await desk.begin()
+    assert (begun.prompt, begun.bound) == ({"hint": "s"}, None)
+    assert begun.expires_at == after(desk.house.now, 10 * MINUTE)
+    shown = await desk.finish()
+    assert shown.properties == {"word": "sesame"}
+    (bound,) = await desk.bound()
+    assert bound.record.seed.reveal().startswith("$argon2id$")
+    assert await desk.told() == [
+        ("Admin registered security info", "success", None),
+        ("Admin started security info registration", "success", None),
+    ]
+
+
+async def test_what_awaits_no_answer_is_bound_at_once(desk: Desk) -> None:
+    begun = await desk.begin("now")
+    assert begun.expires_at is None
+    assert begun.bound.properties == {"word": "now"}
+    assert len(await desk.bound()) == 1
+
+
+async def test_a_wrong_answer_is_told_and_binds_nothing(desk: Desk) -> None:
+    await desk.begin()
+    with pytest.raises(Invalid) as caught:
+        await desk.finish("open")
+    assert caught.value.code == "word-wrong"
+    assert await desk.bound() == []
+    assert ("Admin registered security info", "failure", "word-wrong") in await desk.told()
+    await desk.finish()
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"binding": "browser/2"}, {"user": ADELE}, {"binding": ""}], ids=["another", "another's", "none"]
+)
+async def test_only_who_began_it_finishes_it(desk: Desk, elsewhere: dict[str, str]) -> None:
+    """WA-02: bound to who began it and for whom."""
+    await desk.begin()
+    await _gone(desk.finish(**elsewhere))
+    await desk.finish()
+
+
+async def test_it_is_good_once(desk: Desk) -> None:
+    """WA-02, OTP-02."""
+    await desk.begin()
+    await desk.finish()
+    await _gone(desk.finish())
+    assert len(await desk.bound()) == 1
+
+
+async def test_after_ten_minutes_it_is_gone(desk: Desk) -> None:
+    await desk.begin()
+    desk.house.now = Instant(desk.house.now + 10 * MINUTE - 1)
+    with pytest.raises(Invalid, match="not the word"):
+        await desk.finish("open")
+    desk.house.now = Instant(desk.house.now + 1)
+    await _gone(desk.finish())
+
+
+async def test_the_sixth_answer_is_not_judged_though_it_is_right(desk: Desk) -> None:
+    await desk.begin()
+    for n in range(5):
+        with pytest.raises(Invalid, match="not the word"):
+            await desk.finish(f"guess {n}")
+    await _gone(desk.finish())
+    assert len(JUDGED) == 5
+
+
+async def test_a_method_may_take_one_answer_only(desk: Desk) -> None:
+    """WA-02: a challenge that was answered wrongly is spent too."""
+    await desk.begin(tries=1)
+    with pytest.raises(Invalid, match="not the word"):
+        await desk.finish("open")
+    await _gone(desk.finish())
+
+
+async def test_a_newer_one_ends_the_older(desk: Desk) -> None:
+    await desk.begin("old")
+    await desk.begin("new")
+    with pytest.raises(Invalid, match="not the word"):
+        await desk.finish("old")
+    await desk.finish("new")
+
+
+async def test_what_somebody_else_took_meanwhile_is_refused_and_the_challenge_stays(desk: Desk) -> None:
+    await desk.begin()
+    await desk.begin("sesame", "browser/2", ADELE)
+    await desk.finish()
+    with pytest.raises(Invalid, match="Somebody has"):
+        await desk.finish("sesame", "browser/2", ADELE)
+    assert await desk.bound(ADELE) == []
+
+
+async def test_of_fifty_right_answers_at_once_one_wins(desk: Desk) -> None:
+    """REL-02, WA-02: each round a new challenge."""
+    for n in range(3):
+        word = f"word {n}"
+        await desk.begin(word)
+        answers = await asyncio.gather(*(desk.finish(word) for _ in range(50)), return_exceptions=True)
+        assert sum(not isinstance(each, BaseException) for each in answers) == 1
+        assert all(isinstance(each, Problem) for each in answers if isinstance(each, BaseException)), answers
+        assert len(await desk.bound()) == n + 1
+
+
+async def test_of_fifty_wrong_answers_at_once_five_are_judged(desk: Desk) -> None:
+    """OTP-01."""
+    await desk.begin()
+    answers = await asyncio.gather(*(desk.finish(f"guess {n}") for n in range(50)), return_exceptions=True)
+    assert all(isinstance(each, Problem) for each in answers), answers
+    assert sum(isinstance(each, Invalid) and each.code == "word-wrong" for each in answers) <= 5
+    assert len(JUDGED) <= 5
+
+
+async def test_of_fifty_that_begin_at_once_one_stands(desk: Desk) -> None:
+    begun = await asyncio.gather(*(desk.begin(f"word {n}") for n in range(50)), return_exceptions=True)
+    assert all(not isinstance(each, BaseException) or isinstance(each, Problem) for each in begun), begun
+    standing = await desk.house.units.read(lambda tx: desk.challenges.find(tx, _place(), desk.house.now))
+    assert standing is not None
+    await desk.finish(standing.pending["word"])
+    await _gone(desk.finish(standing.pending["word"]))
+
+
+async def test_people_register_their_own_on_our_pages_and_nobody_elses(desk: Desk) -> None:
+    me = replace(APP, kind=ActorKind.DELEGATED, user_id=BALAS, granted=frozenset({OWN_PAGES}))
+    await desk.service.begin_own(me, BALAS, WORD, {"word": "mine"}, HERE)
+    shown = await desk.service.finish_own(me, BALAS, WORD, {"word": "mine"}, HERE)
+    assert shown.properties == {"word": "mine"}
+    told = [activity for activity, _, _ in await desk.told()]
+    assert told == ["User registered security info", "User started security info registration"]
+    for refused in (
+        desk.service.begin_own(me, ADELE, WORD, {}, HERE),
+        desk.service.begin(me, BALAS, WORD, {}, HERE),
+        desk.service.begin_own(replace(APP, granted=frozenset({OWN_PAGES})), BALAS, WORD, {}, HERE),
+    ):
+        with pytest.raises(Forbidden):
+            await refused
+
+
+async def test_what_is_pending_is_sealed_and_sealed_anew_after_a_rotation(desk: Desk) -> None:
+    """KEY-01, KEY-02."""
+    await desk.begin("a very rare word")
+    raw = await desk.house.units.read(_sealed)
+    assert b"rare" not in raw
+    assert await reseal(desk.house.units, desk.house.sealer, SEALED) == 0
+    desk.house.sealer.use(desk.house.keyring.rotate())
+    assert await reseal(desk.house.units, desk.house.sealer, SEALED) == 1
+    await desk.finish("a very rare word")
+    assert await desk.house.units.read(_sealed) is None
+
+
+async def test_those_that_can_no_longer_be_answered_are_forgotten(desk: Desk) -> None:
+    await desk.begin()
+    await desk.begin(binding="browser/2")
+    await desk.finish()
+    later = after(desk.house.now, 9 * MINUTE)
+    assert await desk.house.units.write(lambda tx: desk.challenges.purge(tx, later)) == 1
+    assert await desk.house.units.write(lambda tx: desk.challenges.purge(tx, after(later, MINUTE))) == 1
+
+
+def test_a_method_cannot_ask_for_more_answers_than_five() -> None:
+    opened = Opened(None, {}, tries=50, lasts=30 * SECOND)
+    challenge = Challenge.of(ChallengeId("x"), _place(), opened, Instant(0))
+    assert (challenge.tries_left, challenge.expires_at) == (5, 30 * SECOND)
+
+
+def _place() -> Place:
+    return Place(HERE, Purpose.REGISTRATION, "word", BALAS)
+
+
+async def _sealed(tx: Any) -> Any:
+    import sqlalchemy as sa
+
+    from watchword.authenticators.tables import CHALLENGE
+    from watchword.db.engine import sql
+    from watchword.db.statement import Statement
+
+    row = await sql(tx).one(Statement(sa.select(CHALLENGE.c.sealed)))
+    assert row is not None
+    return row["sealed"]
+
+
+async def _gone(answer: Any) -> None:
+    with pytest.raises(Invalid) as caught:
+        await answer
+    assert caught.value.code == "challenge-gone"
