@@ -60,6 +60,9 @@ GRAPH = {
     "code-outdated": "The number is no longer the one that the code was sent to.",
     "call-not-approved": "The call was not answered with the pound key, or not yet.",
     "fraud-reported": "Whoever answered the call pressed 0#: it was not them who signs in.",
+    "oath-too-many": "The user has five authenticator apps already: delete one first.",
+    "oath-code-wrong": "Not the code of the current step or of one beside it, or no code at all.",
+    "oath-code-used": "A code that was accepted already, or of a step before one that was: each is good once.",
     "email-missing": "An e-mail method needs an address.",
     "email-malformed": "Not one plain address: no names, lists, quotes, comments or control characters.",
     "email-too-long": "More than 254 characters, or more than 64 before the @.",
@@ -167,13 +170,14 @@ HOST = {
     "organization-exists": "The database holds an organisation already; it holds one.",
     "domain-invalid": "Not a DNS name that can be a domain of the organisation.",
     "person-unknown": "Nobody here has that userPrincipalName or id.",
+    "oath-settings-invalid": "The settings of the method `software_oath` are unknown, or outside their bounds.",
     "account-disabled": "No token is minted for a disabled account.",
     "token-lifetime": "A minted token lives 6 to 60 minutes.",
     "pepper-unknown": "A password was hashed with a pepper that is not among the keys.",
+    "phone-settings-invalid": "The settings of the method `phone` are unknown or have another value than they may.",
     "password-settings-invalid": "The settings of the method `password` contradict themselves or the standard.",
 }
 
-    "phone-settings-invalid": "The settings of the method `phone` are unknown or have another value than they may.",
 REASONS = {
     "invalid": "The value of this field or setting is wrong, as the message says.",
     "unknown": "There is no setting of that name.",

@@ -1,4 +1,4 @@
-"""The cast in a database: each with a password, a mobile phone that signs in, an address and an operation."""
+"""The cast in a database: each with a password, a mobile phone that signs in, an address, an app and an operation."""
 
 import asyncio
 from dataclasses import dataclass
@@ -9,20 +9,23 @@ from tests.graph.inside import NOW, OPERATOR, Inside, OneConnection, content, on
 
 from watchword.access.actions import USERS_CREATE
 from watchword.access.desk import Case, Work
-from watchword.authenticators.model import LongRunning
+from watchword.authenticators.model import Authenticator, LongRunning
 from watchword.authenticators.person_store import SqlPersons
 from watchword.directory.roles.model import Definition
 from watchword.directory.roles.store import SqlRoles
 from watchword.directory.seed.model import named_id
 from watchword.directory.seed.store import apply_seed
 from watchword.kernel.actor import Actor, ActorKind, Origin
-from watchword.kernel.ids import RoleId, UserId
+from watchword.kernel.ids import AuthenticatorId, RoleId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person as Claimant
+from watchword.methods.software_oath.rules import SoftwareOath, keys
 
 PASSWORD = "a long walk along the grey river"
 """Everybody's."""
+SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+"""Of everybody's authenticator app (RFC 4226 appendix D)."""
 
 MOBILE = "3179e48a-750b-4051-897c-87b9720928f7"
 EMAIL = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
@@ -71,6 +74,11 @@ def operation_of(person: Person) -> str:
     return named_id(f"operation {person.name}")
 
 
+def app_of(person: Person) -> AuthenticatorId:
+    """The id of the authenticator app of one of them."""
+    return AuthenticatorId(named_id(f"app {person.name}"))
+
+
 def seeded(folder: Path) -> Seeded:
     """The cast, settled in; from here on nothing is kept."""
     inside = on_one_connection(folder / "cast.db")
@@ -105,6 +113,12 @@ async def _people(tx: Transaction) -> None:
         await SqlPersons().add_operation(tx, done)
 
 
+def _app(person: Person) -> Authenticator:
+    """As one that was confirmed: nobody but the person can register it."""
+    record = SoftwareOath(Secret(SEED), slot=1)
+    return Authenticator(app_of(person), person.id, "software_oath", record, NOW, NOW)
+
+
 async def _equip(inside: Inside) -> None:
     services = inside.services
     anybody = Claimant(GLOBAL.id, "anybody@contoso.com", "Anybody")
@@ -113,8 +127,10 @@ async def _equip(inside: Inside) -> None:
         if person.deleted:
             continue
 
-        async def issue(work: Work, user: UserId = person.id) -> None:
-            await services.passwords.issue(work, user, prepared)
+        async def issue(work: Work, person: Person = person) -> None:
+            await services.passwords.issue(work, person.id, prepared)
+            app = _app(person)
+            await services.authenticators.store.add(work.tx, app, keys(person.id, app.record))
 
         await Case(services.authenticators.desk, USERS_CREATE, OPERATOR, None).write(issue)
         for method, given in (

@@ -61,7 +61,7 @@ SERVED_BESIDES = {
     "GET groups/$count": "the same",
     **{
         f"GET users/{{}}/authentication/{name}/$count": "Graph PowerShell asks it for -Count"
-        for name in ("methods", "emailMethods", "passwordMethods", "phoneMethods")
+        for name in ("methods", "emailMethods", "passwordMethods", "phoneMethods", "softwareOathMethods")
     },
     "GET users/{}/authentication/operations": "what the Location of a password reset leads to, listed",
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",

@@ -20,7 +20,8 @@ SERVED = re.compile(
       (/ (changePassword | revokeSignInSessions | invalidateAllRefreshTokens | checkMemberGroups | getMemberGroups
         | memberOf | transitiveMemberOf
         | authentication / (
-            ((methods | phoneMethods | emailMethods | passwordMethods | operations) (/\$count | /\{[^/]+\})?)
+            ((methods | phoneMethods | emailMethods | passwordMethods | softwareOathMethods | operations)
+              (/\$count | /\{[^/]+\})?)
           | (phoneMethods | methods) / \{[^/]+\} / (en|dis)ableSmsSignIn
           | (methods | passwordMethods) / \{[^/]+\} / resetPassword
           | signInPreferences | requirements)))?)?
@@ -45,9 +46,11 @@ DERIVED = tuple(
         "phoneAuthenticationMethod",
         "emailAuthenticationMethod",
         "passwordAuthenticationMethod",
+        "softwareOathAuthenticationMethod",
         "smsAuthenticationMethodConfiguration",
         "voiceAuthenticationMethodConfiguration",
         "emailAuthenticationMethodConfiguration",
+        "softwareOathAuthenticationMethodConfiguration",
         "authenticationMethodTarget",
         "smsAuthenticationMethodTarget",
         "user",
@@ -58,7 +61,7 @@ DERIVED = tuple(
 """What stands in polymorphic answers, and what is contained in them, where the operation names only the base type."""
 
 BESIDES = re.compile(
-    r"(UserAuthMethod-(Phone|Email|Password)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
+    r"(UserAuthMethod-(Phone|Email|Password|SoftwareOATH)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
 )
 """Permissions to keep though no operation of the slice may name them."""
 

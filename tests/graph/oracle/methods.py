@@ -46,6 +46,8 @@ METHODS = (
     *_reads("phoneMethods", MOBILE, ("number",), ("number",)),
     *_reads("emailMethods", EMAIL, ("address",), ("address",)),
     *_reads("passwordMethods", PASSWORD_ID, (), ()),
+    *_reads("softwareOathMethods", "{app}", (), ()),
+    _ask("DELETE", "softwareOathMethods/{}", 204, url="softwareOathMethods/{app}"),
     _ask("POST", "phoneMethods", 201, body={"phoneNumber": "+1 4255550155", "phoneType": "alternateMobile"}),
     _ask("PATCH", "phoneMethods/{}", 204, url=f"phoneMethods/{MOBILE}", body={"phoneNumber": "+1 4255550156"}),
     _ask("DELETE", "phoneMethods/{}", 204, url=f"phoneMethods/{MOBILE}"),

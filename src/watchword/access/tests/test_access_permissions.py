@@ -18,6 +18,7 @@ from watchword.method import Verb
 PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
 EMAIL = method_actions("Email", self_service=frozenset({Verb.DELETE}))
 PASSWORD = method_actions("Password", self_service=frozenset({Verb.DELETE}))
+SOFTWARE_OATH = method_actions("SoftwareOATH", self_service=frozenset({Verb.DELETE}))
 PASSWORD_RESET = a.resetting("Password")
 
 _USER = "/users/{user-id}"
@@ -57,6 +58,11 @@ OPERATIONS: Mapping[tuple[Action, ...], tuple[str, ...]] = {
         f"POST {_METHODS}/methods/{{authenticationMethod-id}}/enableSmsSignIn",
         f"POST {_METHODS}/methods/{{authenticationMethod-id}}/disableSmsSignIn",
     ),
+    (SOFTWARE_OATH.read,): (
+        f"GET {_METHODS}/softwareOathMethods",
+        f"GET {_METHODS}/softwareOathMethods/{{softwareOathAuthenticationMethod-id}}",
+    ),
+    (SOFTWARE_OATH.delete,): (f"DELETE {_METHODS}/softwareOathMethods/{{softwareOathAuthenticationMethod-id}}",),
     (EMAIL.read,): (
         f"GET {_METHODS}/emailMethods",
         f"GET {_METHODS}/emailMethods/{{emailAuthenticationMethod-id}}",
@@ -263,7 +269,7 @@ def with_role(role: RoleId) -> ActorFacts:
     return ActorFacts(kind=ActorKind.DELEGATED, user_id="actor", granted=EVERY_NAME, roles=frozenset({role}))
 
 
-@pytest.mark.parametrize("family", ["Phone", "Email", "Password"])
+@pytest.mark.parametrize("family", ["Phone", "Email", "Password", "SoftwareOATH"])
 def test_a_method_has_the_permissions_of_its_family(family: str) -> None:
     made = method_actions(family, self_service=frozenset(Verb))
     known = {name for name in EVERY_NAME if name.startswith((f"UserAuthMethod-{family}.", "UserAuthenticationMethod."))}

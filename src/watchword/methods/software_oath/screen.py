@@ -1,0 +1,35 @@
+"""Authenticator apps as people meet them."""
+
+from collections.abc import Mapping
+
+from watchword.method import Field, FieldKind, Form, Screen
+from watchword.methods.software_oath.rules import SoftwareOath
+
+_CODE = Field("code", "Code", FieldKind.CODE)
+
+_LINES: Mapping[int, str] = {
+    1: "Use a code from your authenticator app",
+    2: "Use a code from your second authenticator app",
+    3: "Use a code from your third authenticator app",
+    4: "Use a code from your fourth authenticator app",
+    5: "Use a code from your fifth authenticator app",
+}
+
+SCREEN: Screen[SoftwareOath] = Screen(
+    name="Authenticator app",
+    about="An app on your phone shows a code, even where there is no network.",
+    icon="app",
+    describe=lambda bound, _mode: _LINES[bound.record.slot],
+    challenge=lambda _mode: Form(
+        title="Enter code",
+        text="Open your authenticator app and enter the code that it shows for this account.",
+        fields=(_CODE,),
+        submit="Verify",
+    ),
+    confirm=Form(
+        title="Add this account to your authenticator app",
+        text="Scan the QR code with the app, or enter this key there: {key}. Then enter the code that the app shows.",
+        fields=(_CODE,),
+        picture="qr",
+    ),
+)
