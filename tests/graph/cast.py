@@ -206,7 +206,10 @@ def seed() -> Seed:
             Membership(GroupId(group_id(GONE_CROWN)), ObjectId(MEMBER.id), PrincipalKind.USER),
             Membership(GroupId(group_id(HELPERS)), ObjectId(group_id(INNER)), PrincipalKind.GROUP),
         ),
-        owners=tuple((GroupId(group_id(group)), ObjectId(person.id)) for person in EVERYBODY for group in person.owned),
+        owners=(
+            *((GroupId(group_id(group)), ObjectId(person.id)) for person in EVERYBODY for group in person.owned),
+            *((GroupId(group_id(PLAIN)), ObjectId(person.id)) for person in (MEMBER, GLOBAL)),
+        ),
         assignments=(
             *(_assignment(person.id, role) for person in EVERYBODY for role in person.roles),
             *(_assignment(group_id(name), role, PrincipalKind.GROUP) for name, role in GROUP_ROLES.items() if role),

@@ -64,6 +64,10 @@ SERVED_BESIDES = {
         for name in ("methods", "emailMethods", "passwordMethods", "phoneMethods", "softwareOathMethods")
     },
     "GET users/{}/authentication/operations": "what the Location of a password reset leads to, listed",
+    **{
+        f"{verb} groups/{{}}/owners{path}": "a navigation of the type; who owns a group that holds roles is protected"
+        for verb, path in (("GET", ""), ("GET", "/$ref"), ("POST", "/$ref"), ("DELETE", "/{}/$ref"))
+    },
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",
     **{
         f"{verb} {root}{path}": "an alias of the root (sections 6 and 12)"

@@ -21,6 +21,7 @@ from watchword.access.directory_actions import (
     DOMAINS_MANAGE,
     DOMAINS_READ,
     GROUPS_CHANGE_MEMBERS,
+    GROUPS_CHANGE_OWNERS,
     GROUPS_CREATE,
     GROUPS_DELETE,
     GROUPS_READ,
@@ -49,6 +50,9 @@ from watchword.access.user_actions import (
     USERS_UPDATE_SENSITIVE,
     updating,
 )
+
+GROUP_WRITES = (GROUPS_CREATE, GROUPS_UPDATE, GROUPS_DELETE, GROUPS_CHANGE_MEMBERS, GROUPS_CHANGE_OWNERS)
+"""What is harder on a group that can hold roles."""
 
 ACTIONS: tuple[Action, ...] = (
     USERS_READ_BASIC,
@@ -79,7 +83,8 @@ ACTIONS: tuple[Action, ...] = (
     GROUPS_UPDATE,
     GROUPS_DELETE,
     GROUPS_CHANGE_MEMBERS,
-    *(of_role_assignable_group(each) for each in (GROUPS_CREATE, GROUPS_UPDATE, GROUPS_DELETE, GROUPS_CHANGE_MEMBERS)),
+    GROUPS_CHANGE_OWNERS,
+    *(of_role_assignable_group(each) for each in GROUP_WRITES),
     ROLES_READ,
     ROLES_ASSIGN,
     ROLES_ACTIVATE,
@@ -102,11 +107,13 @@ __all__ = [
     "DOMAINS_MANAGE",
     "DOMAINS_READ",
     "GROUPS_CHANGE_MEMBERS",
+    "GROUPS_CHANGE_OWNERS",
     "GROUPS_CREATE",
     "GROUPS_DELETE",
     "GROUPS_READ",
     "GROUPS_READ_MEMBERS",
     "GROUPS_UPDATE",
+    "GROUP_WRITES",
     "METHODS_READ",
     "OPERATIONS_READ",
     "ORGANIZATION_READ",

@@ -69,6 +69,7 @@ def _action(
 
 GROUPS_READ = _action("groups.read", _GROUPS_READ, members=True)
 GROUPS_READ_MEMBERS = _action("groups.read_members", _MEMBERS_READ, members=True)
+"""Members and owners."""
 GROUPS_CREATE = _action(
     "groups.create",
     _GROUPS_WRITE | _DIRECTORY_WRITE,
@@ -80,7 +81,7 @@ GROUPS_DELETE = _action("groups.delete", _GROUPS_WRITE, role_sets.GROUP_WRITE)
 GROUPS_CHANGE_MEMBERS = _action(
     "groups.change_members", _GROUPS_WRITE | _MEMBERS_WRITE | _DIRECTORY_WRITE, role_sets.GROUP_WRITE
 )
-"""Members and owners."""
+GROUPS_CHANGE_OWNERS = _action("groups.change_owners", _GROUPS_WRITE | _DIRECTORY_WRITE, role_sets.GROUP_WRITE)
 
 
 def of_role_assignable_group(action: Action) -> Action:

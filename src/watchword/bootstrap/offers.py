@@ -22,6 +22,7 @@ from watchword.authenticators.resources import resources as authenticator_resour
 from watchword.authenticators.service import Authenticators
 from watchword.directory.applications.service import Applications
 from watchword.directory.groups.membership import Members
+from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
 from watchword.directory.memberships.service import Memberships
 from watchword.directory.organization.service import Organizations
@@ -73,6 +74,7 @@ def describe() -> tuple[Operation, ...]:
         deleted_users=DeletedUsers(desk, no, no),
         groups=Groups(desk, no, no, no),
         members=Members(desk, no, no, no),
+        owners=Owners(desk, no, no, no),
         roles=Roles(desk, no, no, no),
         memberships=Memberships(desk, no, no),
         organizations=Organizations(desk, no),

@@ -27,8 +27,9 @@ from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
 from watchword.directory.facts_store import SqlFacts
-from watchword.directory.groups.member_store import SqlMembers
+from watchword.directory.groups.member_store import SqlMembers, SqlOwners
 from watchword.directory.groups.membership import Members
+from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
 from watchword.directory.groups.store import SqlGroups
 from watchword.directory.memberships.service import Memberships
@@ -102,6 +103,7 @@ def _directory(desk: Desk, passwords: Passwords) -> Directory:
         deleted_users=DeletedUsers(replace(desk, facts=SqlFacts(among_deleted=True)), SqlDeletedUsers(), passwords),
         groups=Groups(desk, SqlGroups(), SqlMembers(), administrators),
         members=Members(desk, SqlGroups(), SqlMembers(), administrators),
+        owners=Owners(desk, SqlGroups(), SqlMembers(), SqlOwners()),
         roles=Roles(desk, SqlRoles(), SqlMembers(), administrators),
         memberships=Memberships(desk, SqlMembers(), SqlRoles()),
         organizations=Organizations(desk, SqlOrganization()),

@@ -15,7 +15,7 @@ def resources(directory: Directory, base_url: str) -> tuple[EntitySet | Operatio
     return (
         *users.resources(directory.users, memberships.expansion(directory.memberships), memberships.EXPANDABLE),
         *memberships.resources(directory.memberships),
-        *groups.resources(directory.groups, directory.members, base_url),
+        *groups.resources(directory.groups, directory.members, directory.owners, base_url),
         *roles.resources(directory.roles, base_url),
         *organization.resources(directory.organizations),
         *deleted.resources(directory.deleted_users, directory.groups),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from watchword.directory.groups.membership import Members
+from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
 from watchword.directory.memberships.service import Memberships
 from watchword.directory.organization.service import Organizations
@@ -19,6 +20,7 @@ class Directory:
     deleted_users: DeletedUsers
     groups: Groups
     members: Members
+    owners: Owners
     roles: Roles
     memberships: Memberships
     organizations: Organizations

@@ -12,10 +12,12 @@ _NEW = {"displayName": "New", "mailNickname": "new", "mailEnabled": False, "secu
 _BIND = {"members@odata.bind": [f"{_OBJECT}/{GUEST.id}"]}
 _REFERENCE = {"@odata.id": f"{_OBJECT}/{GUEST.id}"}
 _IN_KEYS = next(each for each in TARGETS if KEYS in each.groups)
+_OWNS_KEYS = next(each for each in TARGETS if KEYS in each.owned)
+_READ_MEMBERS = "GET groups/{}/members"
 
 
-def _writes(at: str, gate: g.Gate, inside: str, name: str) -> tuple[Ask, ...]:
-    """The same five for a group of either kind; `name` is in the names of their permissions."""
+def _writes(at: str, gate: g.Gate, inside: str, owner: str, name: str) -> tuple[Ask, ...]:
+    """The same seven for a group of either kind; `name` is in the names of their permissions."""
 
     def named(what: str) -> dict[str, Any]:
         return {"name": f"{name} group", "permissions": f"{what} {name} group"}
@@ -46,6 +48,21 @@ def _writes(at: str, gate: g.Gate, inside: str, name: str) -> tuple[Ask, ...]:
             status=204,
             url=f"{at}/members/{inside}/$ref",
             **named("change members of"),
+        ),
+        ask(
+            "POST groups/{}/owners/$ref",
+            gate,
+            status=204,
+            url=f"{at}/owners/$ref",
+            body=_REFERENCE,
+            **named("change owners of"),
+        ),
+        ask(
+            "DELETE groups/{}/owners/{}/$ref",
+            gate,
+            status=204,
+            url=f"{at}/owners/{owner}/$ref",
+            **named("change owners of"),
         ),
     )
 
@@ -96,7 +113,7 @@ GROUPS = (
         g.READ_DIRECTORY,
         status=200,
         url=f"{_KEYS}/members/$ref",
-        permissions="GET groups/{}/members",
+        permissions=_READ_MEMBERS,
     ),
     ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW),
     ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW | _BIND, name="with members"),
@@ -108,6 +125,10 @@ GROUPS = (
         name="role-assignable group",
         permissions="create role-assignable group",
     ),
-    *_writes(_PLAIN, g.WRITE_GROUP, MEMBER.id, "plain"),
-    *_writes(_KEYS, g.WRITE_ROLE_GROUP, _IN_KEYS.id, "role-assignable"),
+    ask("GET groups/{}/owners", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/owners", permissions=_READ_MEMBERS),
+    ask(
+        "GET groups/{}/owners/$ref", g.READ_DIRECTORY, status=200, url=f"{_KEYS}/owners/$ref", permissions=_READ_MEMBERS
+    ),
+    *_writes(_PLAIN, g.WRITE_GROUP, MEMBER.id, MEMBER.id, "plain"),
+    *_writes(_KEYS, g.WRITE_ROLE_GROUP, _IN_KEYS.id, _OWNS_KEYS.id, "role-assignable"),
 )

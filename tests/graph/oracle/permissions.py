@@ -161,11 +161,13 @@ TOLD: Mapping[str, Opens] = {
     "PATCH signInPreferences": _named(
         ["UserAuthenticationMethod.ReadWrite.All"], ["UserAuthenticationMethod.ReadWrite"]
     ),
-    # section 5: references of members have no entry; groups that can hold roles are as hard as roles (section 2)
+    # section 5: references of members have no entry, nor have owners (Graph's page "Add owners" names them);
+    # groups that can hold roles are as hard as roles (section 2)
     "update plain group": _published("PATCH groups/{}"),
     "bind members of plain group": _alike(_GROUPS),
     "delete plain group": _published("DELETE groups/{}"),
     "change members of plain group": _alike(_MEMBERS),
+    "change owners of plain group": _alike(_GROUPS),
     "create role-assignable group": Opens(
         _both(_GROUPS, _ROLES), frozenset(), _both(_GROUPS | each_of("Group.Create"), _ROLES)
     ),
@@ -173,6 +175,7 @@ TOLD: Mapping[str, Opens] = {
     "bind members of role-assignable group": _alike(_both(_GROUPS, _ROLES)),
     "delete role-assignable group": _alike(_both(_published("DELETE groups/{}").others, _ROLES)),
     "change members of role-assignable group": _alike(_both(_MEMBERS, _ROLES)),
+    "change owners of role-assignable group": _alike(_both(_GROUPS, _ROLES)),
 }
 
 EVERY_NAME = tuple(sorted({*reference().permissions, "Directory.AccessAsUser.All", "User.ReadUpdate.All"}))

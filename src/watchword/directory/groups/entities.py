@@ -54,7 +54,7 @@ GROUP = EntityType(
     ),
     base=DIRECTORY_OBJECT,
     open=True,
-    navigations=(Navigation("members", "directoryObject"), Navigation("transitiveMembers", "directoryObject")),
+    navigations=tuple(Navigation(name, "directoryObject") for name in ("members", "owners", "transitiveMembers")),
     label="Group",
 )
 

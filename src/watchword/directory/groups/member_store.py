@@ -1,4 +1,4 @@
-"""Memberships in SQL. Nested groups are followed with UNION, which a circle of groups does not keep going round."""
+"""Members and owners in SQL. Nested groups are followed with UNION, which no circle of groups keeps going round."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,15 +11,16 @@ from watchword.db.types import GUID, INTEGER
 from watchword.directory.groups.model import Group, Principal
 from watchword.directory.groups.principals import principals, read_principal
 from watchword.directory.groups.rows import READ, read_group
-from watchword.directory.groups.tables import GROUP_MEMBERS, GROUPS
+from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS, GROUPS
 from watchword.directory.model import PrincipalKind
 from watchword.directory.rows import insert_unless_there
+from watchword.directory.users.tables import USERS
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import GroupId, ObjectId
 from watchword.kernel.query import ListQuery, Page
 from watchword.kernel.work import Transaction
 
-_M = GROUP_MEMBERS.c
+_M, _O = GROUP_MEMBERS.c, GROUP_OWNERS.c
 _GROUP = given("group_id", GUID)
 _FIRST = "00000000-0000-0000-0000-000000000000"
 
@@ -57,18 +58,13 @@ def _paged(ids: sa.FromClause, id_column: sa.ColumnElement[Any]) -> sa.Select[An
     )
 
 
-def _counted(ids: sa.FromClause, id_column: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    return sa.select(sa.func.count().label("n")).select_from(principals(ids, id_column).subquery())
+def _counted(ids: sa.FromClause, id_column: sa.ColumnElement[Any], *only: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.count().label("n")).select_from(principals(ids, id_column).where(*only).subquery())
 
 
 _INSIDE = _inside()
-_DIRECT = GROUP_MEMBERS
-_PAGE = Statement(_paged(_DIRECT, _M.member_id).where(_M.group_id == _GROUP))
-_COUNT = Statement(
-    sa.select(sa.func.count().label("n")).select_from(
-        principals(_DIRECT, _M.member_id).where(_M.group_id == _GROUP).subquery()
-    )
-)
+_PAGE = Statement(_paged(GROUP_MEMBERS, _M.member_id).where(_M.group_id == _GROUP))
+_COUNT = Statement(_counted(GROUP_MEMBERS, _M.member_id, _M.group_id == _GROUP))
 _PAGE_TRANSITIVE = Statement(_paged(_INSIDE, _INSIDE.c.member_id))
 _COUNT_TRANSITIVE = Statement(_counted(_INSIDE, _INSIDE.c.member_id))
 
@@ -111,6 +107,34 @@ class SqlMembers:
     async def remove(self, tx: Transaction, group: GroupId, member: ObjectId) -> bool:
         """Remove one; False where it was none."""
         return await sql(tx).run(_REMOVE, group_id=group, member=member) > 0
+
+
+_OWNERS = Statement(_paged(GROUP_OWNERS, _O.owner_id).where(_O.group_id == _GROUP))
+_OWNER_COUNT = Statement(_counted(GROUP_OWNERS, _O.owner_id, _O.group_id == _GROUP))
+_PEOPLE = Statement(_counted(GROUP_OWNERS, _O.owner_id, _O.group_id == _GROUP, USERS.c.id.is_not(None)))
+_ADD_OWNER = insert_unless_there(GROUP_OWNERS)
+_REMOVE_OWNER = Statement(sa.delete(GROUP_OWNERS).where(_O.group_id == _GROUP, _O.owner_id == given("owner", GUID)))
+
+
+class SqlOwners:
+    """Implements `model.OwnerStore`."""
+
+    async def page(self, tx: Transaction, group: GroupId, query: ListQuery) -> Page[Principal]:
+        """The live owners, by id."""
+        return await _page(tx, _OWNERS, _OWNER_COUNT, group, query)
+
+    async def add(self, tx: Transaction, group: GroupId, owner: ObjectId, now: Instant) -> bool:
+        """Add one; False where it was an owner already, even one added in the same moment."""
+        return await sql(tx).run(_ADD_OWNER, group_id=group, owner_id=owner, added_at=now) > 0
+
+    async def remove(self, tx: Transaction, group: GroupId, owner: ObjectId) -> bool:
+        """Remove one; False where it was none."""
+        return await sql(tx).run(_REMOVE_OWNER, group_id=group, owner=owner) > 0
+
+    async def people(self, tx: Transaction, group: GroupId) -> int:
+        """How many live users own it."""
+        row = await sql(tx).one(_PEOPLE, group_id=group)
+        return row["n"] if row is not None else 0
 
 
 async def _page(

@@ -79,6 +79,26 @@ class GroupStore(Protocol):
         ...
 
 
+class OwnerStore(Protocol):
+    """Who owns which group."""
+
+    async def page(self, tx: Transaction, group: GroupId, query: ListQuery) -> Page[Principal]:
+        """The live owners, by id."""
+        ...
+
+    async def add(self, tx: Transaction, group: GroupId, owner: ObjectId, now: Instant) -> bool:
+        """Add one; False where it was an owner already."""
+        ...
+
+    async def remove(self, tx: Transaction, group: GroupId, owner: ObjectId) -> bool:
+        """Remove one; False where it was none."""
+        ...
+
+    async def people(self, tx: Transaction, group: GroupId) -> int:
+        """How many live users own it."""
+        ...
+
+
 class MemberStore(Protocol):
     """Who is in which group."""
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from watchword.access.action import Action
 from watchword.access.actions import (
+    GROUP_WRITES,
     GROUPS_CHANGE_MEMBERS,
+    GROUPS_CHANGE_OWNERS,
     GROUPS_CREATE,
     GROUPS_DELETE,
     GROUPS_UPDATE,
@@ -22,13 +24,9 @@ CREATE = _opens(GROUPS_CREATE)
 UPDATE = _opens(GROUPS_UPDATE)
 DELETE = _opens(GROUPS_DELETE)
 CHANGE_MEMBERS = _opens(GROUPS_CHANGE_MEMBERS)
+CHANGE_OWNERS = _opens(GROUPS_CHANGE_OWNERS)
 
-_INSIDE = {
-    CREATE.name: GROUPS_CREATE,
-    UPDATE.name: GROUPS_UPDATE,
-    DELETE.name: GROUPS_DELETE,
-    CHANGE_MEMBERS.name: GROUPS_CHANGE_MEMBERS,
-}
+_INSIDE = {action.name: action for action in GROUP_WRITES}
 
 
 def demand(work: Work, door: Action, *, holds_roles: bool) -> None:

@@ -1,31 +1,28 @@
-"""Groups and their members in Graph (CONTRACT section 5)."""
+"""Groups, their members and owners in Graph (CONTRACT section 5)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from watchword.directory.applications.entities import SERVICE_PRINCIPAL
 from watchword.directory.groups.entities import ANY_PRINCIPAL, GROUP
 from watchword.directory.groups.membership import Members, Seen
-from watchword.directory.groups.properties import object_id, shown, shown_principal
+from watchword.directory.groups.ownership import Owners
+from watchword.directory.groups.properties import shown
+from watchword.directory.groups.references import Navigation, listing, principals_shown
 from watchword.directory.groups.service import Groups
 from watchword.graph.language.options import USUAL, ListRules, Option
-from watchword.graph.resource import Call, EntitySet, Kind, Operation
-from watchword.kernel.edm import DIRECTORY_OBJECT
+from watchword.graph.resource import Call, EntitySet, Operation
 from watchword.kernel.errors import Invalid
 from watchword.kernel.query import ListQuery, Page
-
-MEMBER_RULES = ListRules(options=frozenset({Option.SELECT, Option.TOP, Option.COUNT, Option.SKIPTOKEN}), advanced=True)
-"""Members are of several types: what one of them could be filtered by, the others do not have."""
 
 MOST_EXPANDED = 20
 """Objects that one `$expand` gives at most (Microsoft Graph)."""
 
-_EXPANDABLE = {"members": ANY_PRINCIPAL, "transitiveMembers": ANY_PRINCIPAL}
+_EXPANDABLE = dict.fromkeys(("members", "owners", "transitiveMembers"), ANY_PRINCIPAL)
 
 
-def resources(groups: Groups, members: Members, base_url: str) -> tuple[EntitySet | Operation, ...]:
-    """The set and the members. `base_url`: the public origin, which references are written with."""
-    expand = _expansion(members)
+def resources(groups: Groups, members: Members, owners: Owners, base_url: str) -> tuple[EntitySet | Operation, ...]:
+    """The set, the members and the owners. `base_url`: the public origin, which references are written with."""
+    expand = _expansion(members, owners)
 
     async def page(call: Call) -> Page[Mapping[str, Any]]:
         found = await groups.page(call.actor, None, call.query)
@@ -62,18 +59,19 @@ def resources(groups: Groups, members: Members, base_url: str) -> tuple[EntitySe
             delete=("groups.delete", delete),
         ),
         *_members(members, base_url),
+        *_owners(owners, base_url),
     )
 
 
-def _expansion(members: Members) -> Callable[[Call, str], Awaitable[Mapping[str, Any]]]:
+def _expansion(members: Members, owners: Owners) -> Callable[[Call, str], Awaitable[Mapping[str, Any]]]:
     """What `$expand` of a group asks for."""
+    pages = {"members": members.page, "owners": owners.page, "transitiveMembers": members.page_transitive}
 
     async def expand(call: Call, group: str) -> Mapping[str, Any]:
         """Each permitted as the list itself (CATALOGUE API-03)."""
         expanded: dict[str, Any] = {}
         for each in call.query.expand:
-            asked = members.page_transitive if each.navigation == "transitiveMembers" else members.page
-            found = await asked(call.actor, None, group, ListQuery(top=MOST_EXPANDED))
+            found = await pages[each.navigation](call.actor, None, group, ListQuery(top=MOST_EXPANDED))
             expanded[each.navigation] = list(principals_shown(found).items)
         return expanded
 
@@ -81,57 +79,35 @@ def _expansion(members: Members) -> Callable[[Call, str], Awaitable[Mapping[str,
 
 
 def _members(members: Members, base_url: str) -> tuple[Operation, ...]:
-    async def page(call: Call) -> Page[Mapping[str, Any]]:
-        return principals_shown(await members.page(call.actor, None, call.keys["group"], call.query))
+    async def page(call: Call) -> Seen:
+        return await members.page(call.actor, None, call.keys["group"], call.query)
 
-    async def page_transitive(call: Call) -> Page[Mapping[str, Any]]:
-        return principals_shown(await members.page_transitive(call.actor, None, call.keys["group"], call.query))
+    async def page_transitive(call: Call) -> Seen:
+        return await members.page_transitive(call.actor, None, call.keys["group"], call.query)
 
-    async def references(call: Call) -> Page[Mapping[str, Any]]:
-        found = await members.page(call.actor, None, call.keys["group"], call.query)
-        return references_shown(found, f"{base_url}/{call.version.value}")
+    async def add(call: Call, member: str) -> None:
+        await members.add(call.actor, None, call.keys["group"], member)
 
-    async def add(call: Call) -> None:
-        await members.add(call.actor, None, call.keys["group"], call.binds[""][0])
+    async def remove(call: Call, member: str) -> None:
+        await members.remove(call.actor, None, call.keys["group"], member)
 
-    async def remove(call: Call) -> None:
-        await members.remove(call.actor, None, call.keys["group"], call.keys["member"])
-
-    listed: dict[str, Any] = {
-        "permission": "groups.read_members",
-        "entity": ANY_PRINCIPAL,
-        "answer": DIRECTORY_OBJECT,
-        "rules": MEMBER_RULES,
-        "holds": (SERVICE_PRINCIPAL,),
-    }
-    path = "groups/{group}"
-    return (
-        Operation(kind=Kind.LIST, path=f"{path}/members", handler=page, **listed),
-        Operation(kind=Kind.LIST, path=f"{path}/transitiveMembers", handler=page_transitive, **listed),
-        Operation(kind=Kind.LIST_REFERENCES, path=f"{path}/members/$ref", handler=references, **listed),
-        Operation(
-            kind=Kind.ADD_REFERENCE, path=f"{path}/members/$ref", permission="groups.change_members", handler=add
-        ),
-        Operation(
-            kind=Kind.REMOVE_REFERENCE,
-            path=f"{path}/members/{{member}}/$ref",
-            permission="groups.change_members",
-            handler=remove,
-        ),
-    )
+    path, reading = "groups/{group}/members", "groups.read_members"
+    direct = Navigation(path, reading, "groups.change_members", page, add, remove, base_url)
+    return (*direct.operations(), listing("groups/{group}/transitiveMembers", reading, page_transitive))
 
 
-def principals_shown(seen: Seen) -> Page[Mapping[str, Any]]:
-    """A page of members, or of holders of a role, each with its type."""
-    page = seen.page
-    return Page(tuple(shown_principal(each, seen.sight) for each in page.items), page.next, page.count)
+def _owners(owners: Owners, base_url: str) -> tuple[Operation, ...]:
+    async def page(call: Call) -> Seen:
+        return await owners.page(call.actor, None, call.keys["group"], call.query)
 
+    async def add(call: Call, owner: str) -> None:
+        await owners.add(call.actor, None, call.keys["group"], owner)
 
-def references_shown(seen: Seen, root: str) -> Page[Mapping[str, Any]]:
-    """The same as references."""
-    page = seen.page
-    items = tuple({"@odata.id": f"{root}/directoryObjects/{object_id(each)}"} for each in page.items)
-    return Page(items, page.next, page.count)
+    async def remove(call: Call, owner: str) -> None:
+        await owners.remove(call.actor, None, call.keys["group"], owner)
+
+    path, reading = "groups/{group}/owners", "groups.read_members"
+    return Navigation(path, reading, "groups.change_owners", page, add, remove, base_url).operations()
 
 
 def _new_members(call: Call) -> tuple[str, ...]:

@@ -87,6 +87,13 @@ def refuse_member(group: Group, principal: Principal) -> None:
         )
 
 
+def refuse_owner(principal: Principal) -> None:
+    """Raise Invalid for what owns nothing: a group (Microsoft Graph, "Add owners")."""
+    if isinstance(principal, Group):
+        message = f"The reference target 'Group_{principal.id}' of type 'Group' is invalid for the 'owners' reference."
+        raise Invalid("owner-group", message, target="owners")
+
+
 def refuse_synced(group: Group) -> None:
     """Raise Invalid where an on-premises directory masters the group."""
     if group.synced:

@@ -37,14 +37,32 @@ def removed(group: Group) -> Event:
 
 def member_added(group: Group, member: Principal) -> Event:
     """Somebody joined."""
-    changes = (Change("Group.ObjectID", None, group.id), Change("Group.DisplayName", None, group.display_name))
-    return told("Add member to group", _CATEGORY, "Assign", principal_target(member, changes), target(group))
+    return _came("Add member to group", group, member)
 
 
 def member_removed(group: Group, member: Principal) -> Event:
     """Somebody left."""
+    return _went("Remove member from group", group, member)
+
+
+def owner_added(group: Group, owner: Principal) -> Event:
+    """Somebody was made an owner."""
+    return _came("Add owner to group", group, owner)
+
+
+def owner_removed(group: Group, owner: Principal) -> Event:
+    """Somebody owns it no more."""
+    return _went("Remove owner from group", group, owner)
+
+
+def _came(activity: str, group: Group, principal: Principal) -> Event:
+    changes = (Change("Group.ObjectID", None, group.id), Change("Group.DisplayName", None, group.display_name))
+    return told(activity, _CATEGORY, "Assign", principal_target(principal, changes), target(group))
+
+
+def _went(activity: str, group: Group, principal: Principal) -> Event:
     changes = (Change("Group.ObjectID", group.id), Change("Group.DisplayName", group.display_name))
-    return told("Remove member from group", _CATEGORY, "Unassign", principal_target(member, changes), target(group))
+    return told(activity, _CATEGORY, "Unassign", principal_target(principal, changes), target(group))
 
 
 def target(group: Group, changes: tuple[Change, ...] = ()) -> Target:

@@ -6,7 +6,8 @@ from typing import Any
 from watchword.directory.groups.entities import GROUP
 from watchword.directory.groups.model import Group
 from watchword.directory.groups.properties import shown_principal, typed
-from watchword.directory.groups.resources import MEMBER_RULES, MOST_EXPANDED
+from watchword.directory.groups.references import MEMBER_RULES
+from watchword.directory.groups.resources import MOST_EXPANDED
 from watchword.directory.groups.sight import Sight
 from watchword.directory.memberships.service import MOST_CHECKED, Memberships
 from watchword.directory.roles.entities import DIRECTORY_ROLE

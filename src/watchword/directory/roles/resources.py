@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.access.roles import Role
-from watchword.directory.applications.entities import SERVICE_PRINCIPAL
 from watchword.directory.groups.entities import ANY_PRINCIPAL
+from watchword.directory.groups.membership import Seen
 from watchword.directory.groups.properties import shown_principal
-from watchword.directory.groups.resources import MEMBER_RULES, principals_shown, references_shown
+from watchword.directory.groups.references import Navigation
 from watchword.directory.in_memory import page_of
 from watchword.directory.roles.entities import (
     DIRECTORY_ROLE,
@@ -19,8 +19,7 @@ from watchword.directory.roles.model import Activated, Assignment, Definition
 from watchword.directory.roles.service import Expanded, Roles
 from watchword.graph.language.options import ListRules, Option
 from watchword.graph.render import ENTITY
-from watchword.graph.resource import Call, EntitySet, Kind, Operation
-from watchword.kernel.edm import DIRECTORY_OBJECT
+from watchword.graph.resource import Call, EntitySet, Operation
 from watchword.kernel.errors import Invalid
 from watchword.kernel.query import Page
 
@@ -76,35 +75,17 @@ def _activated(roles: Roles) -> EntitySet:
 
 
 def _holders(roles: Roles, base_url: str) -> tuple[Operation, ...]:
-    async def page(call: Call) -> Page[Mapping[str, Any]]:
-        return principals_shown(await roles.holders(call.actor, None, _role_of(call), call.query))
+    async def page(call: Call) -> Seen:
+        return await roles.holders(call.actor, None, _role_of(call), call.query)
 
-    async def references(call: Call) -> Page[Mapping[str, Any]]:
-        found = await roles.holders(call.actor, None, _role_of(call), call.query)
-        return references_shown(found, f"{base_url}/{call.version.value}")
+    async def add(call: Call, principal: str) -> None:
+        await roles.add_holder(call.actor, None, _role_of(call), principal)
 
-    async def add(call: Call) -> None:
-        await roles.add_holder(call.actor, None, _role_of(call), call.binds[""][0])
+    async def remove(call: Call, principal: str) -> None:
+        await roles.remove_holder(call.actor, None, _role_of(call), principal)
 
-    async def remove(call: Call) -> None:
-        await roles.remove_holder(call.actor, None, _role_of(call), call.keys["member"])
-
-    listed: dict[str, Any] = {
-        "permission": "roles.read",
-        "entity": ANY_PRINCIPAL,
-        "answer": DIRECTORY_OBJECT,
-        "rules": MEMBER_RULES,
-        "holds": (SERVICE_PRINCIPAL,),
-    }
     path = "directoryRoles/{role:roleTemplateId}/members"
-    return (
-        Operation(kind=Kind.LIST, path=path, handler=page, **listed),
-        Operation(kind=Kind.LIST_REFERENCES, path=f"{path}/$ref", handler=references, **listed),
-        Operation(kind=Kind.ADD_REFERENCE, path=f"{path}/$ref", permission="roles.assign", handler=add),
-        Operation(
-            kind=Kind.REMOVE_REFERENCE, path=f"{path}/{{member}}/$ref", permission="roles.assign", handler=remove
-        ),
-    )
+    return Navigation(path, "roles.read", "roles.assign", page, add, remove, base_url).operations()
 
 
 def _definitions(roles: Roles) -> EntitySet:

@@ -18,8 +18,9 @@ from watchword.audit.tables import AUDIT_RECORD
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
 from watchword.directory.facts_store import SqlFacts
-from watchword.directory.groups.member_store import SqlMembers
+from watchword.directory.groups.member_store import SqlMembers, SqlOwners
 from watchword.directory.groups.membership import Members
+from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
 from watchword.directory.groups.store import SqlGroups
 from watchword.directory.memberships.service import Memberships
@@ -198,6 +199,7 @@ def open_house(units: Units) -> House:
         deleted_users=DeletedUsers(among_deleted, SqlDeletedUsers(), made.passwords),
         groups=Groups(desk, groups, members, administrators),
         members=Members(desk, groups, members, administrators),
+        owners=Owners(desk, groups, members, SqlOwners()),
         roles=Roles(desk, roles, members, administrators),
         memberships=Memberships(desk, members, roles),
         organizations=Organizations(desk, SqlOrganization()),
