@@ -96,7 +96,7 @@ class SqlChallenges:
 
     def _seal(self, challenge: Challenge) -> bytes:
         drafted = self.shelves[challenge.place.method].write(challenge.record) if challenge.record else None
-        hidden = {"pending": challenge.pending, "record": drafted}
+        hidden = {"pending": challenge.pending, "record": drafted, "prompt": challenge.prompt}
         return self.seal.seal(_PURPOSE, (challenge.id,), orjson.dumps(hidden))
 
     def _read(self, row: Row, place: Place) -> Challenge:
@@ -111,4 +111,5 @@ class SqlChallenges:
             expires_at=Instant(row["expires_at"]),
             tries_left=row["tries_left"],
             mode=row["mode"],
+            prompt=hidden["prompt"],
         )

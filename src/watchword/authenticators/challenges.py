@@ -6,7 +6,7 @@ open for minutes, takes few answers, each counted before it is judged, and is go
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NewType, Protocol
 
@@ -61,6 +61,8 @@ class Challenge:
     expires_at: Instant
     tries_left: int = MOST_TRIES
     mode: str | None = None
+    prompt: Mapping[str, Any] = field(default_factory=dict)
+    """What the page shows of it, as often as it is drawn."""
 
     @classmethod
     def of(
@@ -77,6 +79,7 @@ class Challenge:
             expires_at=after(now, opened.lasts or most),
             tries_left=min(opened.tries, MOST_TRIES),
             mode=mode,
+            prompt=opened.prompt,
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.secret import Secret
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 from watchword.method import Bound, Context, Person
 
 
@@ -84,7 +84,12 @@ class LongRunning:
 
 
 class AuthenticatorStore(Protocol):
-    """The two tables that serve all methods."""
+    """The two tables that serve all methods. `soon` is what `live` reads."""
+
+    @property
+    def soon(self) -> Soon:
+        """For a unit that reads a person's."""
+        ...
 
     async def live(self, tx: Transaction, user: UserId, method: str | None = None) -> Sequence[Authenticator]:
         """Those a person has now, oldest first."""
@@ -160,7 +165,12 @@ class People(Protocol):
 
 
 class Policies(Protocol):
-    """What this feature needs of policy."""
+    """What this feature needs of policy. `soon` is what `effective` reads."""
+
+    @property
+    def soon(self) -> Soon:
+        """For a unit that asks what applies."""
+        ...
 
     async def effective(self, tx: Transaction, user: UserId) -> Mapping[str, Mapping[str, Any]]:
         """Each Graph configuration by id, as it applies to a person; `{}` where it does not."""

@@ -58,7 +58,7 @@ class Authenticators:
         async def body(work: Work) -> list[Shown]:
             return await self.sight.show_all(work, await self.store.live(work.tx, _user(work)))
 
-        return await case.read(body)
+        return await case.read(body, self._soon)
 
     @needs(_of(Verb.LIST))
     async def list_of(self, case: Case, method: AnyMethod) -> list[Shown]:
@@ -67,7 +67,7 @@ class Authenticators:
         async def body(work: Work) -> list[Shown]:
             return await self.sight.show_all(work, await self.store.live(work.tx, _user(work), method.name))
 
-        return await case.read(body)
+        return await case.read(body, self._soon)
 
     @needs(READ_METHODS)
     async def get_any(self, case: Case, public_id: str) -> Shown:
@@ -76,7 +76,7 @@ class Authenticators:
         async def body(work: Work) -> Shown:
             return await self.sight.show(work, self.sight.pick(await self.store.live(work.tx, _user(work)), public_id))
 
-        return await case.read(body)
+        return await case.read(body, self._soon)
 
     @needs(_of(Verb.GET))
     async def get(self, case: Case, method: AnyMethod, public_id: str) -> Shown:
@@ -86,7 +86,7 @@ class Authenticators:
             live = await self.store.live(work.tx, _user(work), method.name)
             return await self.sight.show(work, self.sight.pick(live, public_id))
 
-        return await case.read(body)
+        return await case.read(body, self._soon)
 
     @needs(_of(Verb.CREATE))
     async def register(self, case: Case, method: AnyMethod, given: Mapping[str, Any]) -> Shown:
@@ -173,6 +173,10 @@ class Authenticators:
             if act.judges:
                 await self._tell_failure(case, method, act, problem.code)
             raise
+
+    def _soon(self, user: UserId) -> tuple[object, ...]:
+        """What showing somebody's is sure to read."""
+        return (*self.store.soon(user), *self.sight.policies.soon(user))
 
     async def _keep(
         self, turn: Turn, method: AnyMethod, context: Context, before: Authenticator, record: Any, activity: str

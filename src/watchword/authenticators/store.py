@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import sqlalchemy as sa
 
@@ -9,7 +10,7 @@ from watchword.authenticators.model import Authenticator, Taken
 from watchword.authenticators.records import SEALED_FOR, Shelf
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.tables import AUTHENTICATOR, AUTHENTICATOR_KEY
-from watchword.db.engine import Duplicate, Row, sql
+from watchword.db.engine import Asked, Duplicate, Row, sql
 from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER, TEXT
@@ -21,13 +22,8 @@ from watchword.kernel.work import Transaction
 
 _A, _K = AUTHENTICATOR.c, AUTHENTICATOR_KEY.c
 
-_LIVE = (
-    sa.select(AUTHENTICATOR)
-    .where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None))
-    .order_by(_A.bound_at, _A.id)
-)
-_ALL_LIVE = Statement(_LIVE)
-_LIVE_OF = Statement(_LIVE.where(_A.method == given("method", TEXT)))
+_LIVE = Statement(sa.select(AUTHENTICATOR).where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None)))
+_AGE = itemgetter("bound_at", "id")
 _ADD = Statement(sa.insert(AUTHENTICATOR))
 _ADD_KEY = Statement(sa.insert(AUTHENTICATOR_KEY))
 _CHANGE = Statement(
@@ -66,14 +62,19 @@ _HOLDER = Statement(
         _K.method == given("method", TEXT), _K.natural_key == given("natural_key", TEXT)
     )
 )
+_OWNER = Statement(
+    sa.select(_A.user_id, _A.id)
+    .join(AUTHENTICATOR_KEY, _K.authenticator_id == _A.id)
+    .where(_K.method == given("method", TEXT), _K.natural_key == given("natural_key", TEXT), _A.ended_at.is_(None))
+)
 _COUNT_TRY = Statement(
     sa.update(AUTHENTICATOR)
     .where(_A.id == given("key", GUID), _A.failures == given("seen", INTEGER), _A.ended_at.is_(None))
     .values(failures=_A.failures + 1, tried_at=given("tried_at", INTEGER))
 )
-_CLEAR_TRIES = Statement(
+_USED = Statement(
     sa.update(AUTHENTICATOR)
-    .where(_A.id == given("key", GUID))
+    .where(_A.id == given("key", GUID), _A.ended_at.is_(None))
     .values(failures=0, last_used_at=given("used_at", INTEGER))
 )
 
@@ -93,13 +94,16 @@ class SqlAuthenticators:
         """With a shelf for each method's records."""
         return cls({method.name: Shelf.of(method.record) for method in registry}, seal)
 
+    @staticmethod
+    def soon(user: UserId) -> tuple[Asked, ...]:
+        """What `live` reads."""
+        return ((_LIVE, {"user_id": user}),)
+
     async def live(self, tx: Transaction, user: UserId, method: str | None = None) -> Sequence[Authenticator]:
-        """Those a person has now, oldest first."""
-        if method is None:
-            rows = await sql(tx).all(_ALL_LIVE, user_id=user)
-        else:
-            rows = await sql(tx).all(_LIVE_OF, user_id=user, method=method)
-        return [self._read(row) for row in rows if row["method"] in self.shelves]
+        """Those a person has now, oldest first. Nobody has so many that those of one method are worth asking for."""
+        wanted = self.shelves if method is None else {method}
+        rows = await sql(tx).all(_LIVE, user_id=user)
+        return [self._read(row) for row in sorted(rows, key=_AGE) if row["method"] in wanted]
 
     async def add(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
         """Bind. Raises Taken where a key is held: the unique index decides, whoever else tries at the same moment."""
@@ -164,13 +168,18 @@ class SqlAuthenticators:
         row = await sql(tx).one(_HOLDER, method=method, natural_key=key)
         return AuthenticatorId(row["authenticator_id"]) if row else None
 
+    async def owner(self, tx: Transaction, method: str, key: str) -> tuple[UserId, AuthenticatorId] | None:
+        """Whose authenticator holds a key."""
+        row = await sql(tx).one(_OWNER, method=method, natural_key=key)
+        return (UserId(row["user_id"]), AuthenticatorId(row["id"])) if row else None
+
     async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
         """Count a try before it is judged. Of many at once one is counted; the others look again."""
         return await sql(tx).run(_COUNT_TRY, key=authenticator.id, seen=authenticator.failures, tried_at=now) == 1
 
-    async def clear_tries(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> None:
-        """It was right."""
-        await sql(tx).run(_CLEAR_TRIES, key=authenticator, used_at=now)
+    async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
+        """It was right. False where it has ended meanwhile."""
+        return await sql(tx).run(_USED, key=authenticator, used_at=now) == 1
 
     async def _claim(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
         try:

@@ -54,3 +54,7 @@ class Requirement:
 
     def _counts(self, proof: Proof) -> bool:
         return self.since is None or (proof.at >= self.since and not proof.remembered)
+
+
+NOTHING = Requirement(frozenset({frozenset()}))
+"""Met by anybody."""

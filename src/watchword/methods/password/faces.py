@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.kernel.edm import AUTHENTICATION_METHOD, BETA, GRAPH, EntityType, Primitive, Property
-from watchword.method import Act, Anchor, Bound, Context, Face, Factor, Method, Mode, Permit, Purpose
+from watchword.method import Act, Anchor, Bound, Context, Face, Method, Permit, Purpose
 from watchword.methods.password import rules
 from watchword.methods.password.rules import Password
+from watchword.methods.password.screen import SCREEN
 from watchword.methods.password.strength import load_blocklist
 
 PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"  # noqa: S105 - an id
@@ -30,10 +31,13 @@ def show(_context: Context, _bound: Bound[Password], _masked: bool) -> Mapping[s
 METHOD: Method[Password] = Method(
     name="password",
     record=Password,
-    modes=(Mode("password", frozenset({Factor.KNOW}), ("pwd",)),),
+    modes=(rules.MODE,),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP}),
     keys=rules.keys,
     draft=rules.draft,
+    opens=lambda _context, _bound, _mode: True,
+    verify=rules.verify,
+    hashes=True,
     issued_with_account=True,
     materials=load_blocklist,
     face=Face(
@@ -68,4 +72,5 @@ METHOD: Method[Password] = Method(
             ),
         ),
     ),
+    screen=SCREEN,
 )

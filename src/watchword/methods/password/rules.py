@@ -8,7 +8,19 @@ from watchword.kernel.clock import DAY, Instant, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
-from watchword.method import Accepted, Ask, Bound, CheckSecret, Context, Draft, HashSecret, Opened, Rejected
+from watchword.method import (
+    Accepted,
+    Ask,
+    Bound,
+    CheckSecret,
+    Context,
+    Draft,
+    Factor,
+    HashSecret,
+    Mode,
+    Opened,
+    Rejected,
+)
 from watchword.methods.password.generate import temporary_password
 from watchword.methods.password.strength import (
     COMPLEXITY_MESSAGE,
@@ -18,6 +30,7 @@ from watchword.methods.password.strength import (
     rules_from,
 )
 
+MODE = Mode("password", frozenset({Factor.KNOW}), ("pwd",), opening=True)
 TEMPORARY_FOR = DAY
 """How long a password set by an administrator is good for (STANDARDS section 1), in microseconds."""
 
@@ -40,12 +53,27 @@ def keys(user: UserId, _password: Password) -> frozenset[str]:
 def draft(context: Context, asked: Draft[Password]) -> Opened[Password] | Rejected | Ask:
     """The password an account is made with: `secret`, and whether it must be changed at the next sign-in.
 
-    Without a secret, the one that is there stays, and only that is said of it.
+    Without a secret, the one that is there stays, and only that is said of it. With both, the person puts one of their
+    own in the place of a temporary one that they have just proved: anything but the same again.
     """
     if asked.current is not None and asked.given.get("secret") is None:
         return Opened(replace(asked.current.record, must_change=bool(asked.given.get("must_change", True))))
+    if asked.current is not None and (same := _same(context, asked.given["secret"], asked.current.record)) is not None:
+        return same
     made = _make(context, asked.given.get("secret"), must_change=bool(asked.given.get("must_change", True)))
     return Opened(made) if isinstance(made, Password) else made
+
+
+def verify(
+    context: Context, bound: Bound[Password], _pending: Mapping[str, Any], typed: Mapping[str, str]
+) -> Accepted[Password] | Rejected | Ask:
+    """Is it the person's password? A temporary one is right for a day, and then only to be changed."""
+    checked = context.heard.get(CheckSecret)
+    if checked is None:
+        return Ask(CheckSecret(_typed(typed.get("password", "")), bound.record.hashed.reveal()))
+    if not checked.answer or _expired(context, bound.record):
+        return Rejected("password-wrong", "Your account or password is incorrect.", "password")
+    return Accepted(bound.record, mode=MODE.name, must_change=bound.record.must_change)
 
 
 def reset(context: Context, _bound: Bound[Password], given: Mapping[str, Any]) -> Accepted[Password] | Rejected | Ask:
@@ -86,6 +114,14 @@ def _make(context: Context, chosen: str | None, *, must_change: bool) -> Passwor
     if weak:
         return Rejected(weak[0].code, COMPLEXITY_MESSAGE, "newPassword")
     return Ask(HashSecret(Secret(canonical_password(secret.reveal()))))
+
+
+def _same(context: Context, chosen: str, current: Password) -> Rejected | Ask | None:
+    """Whether it is the one that is there already; None where it is another."""
+    checked = context.heard.get(CheckSecret)
+    if checked is None:
+        return Ask(CheckSecret(_typed(chosen), current.hashed.reveal()))
+    return Rejected("password-unchanged", COMPLEXITY_MESSAGE, "newPassword") if checked.answer else None
 
 
 def _expired(context: Context, password: Password) -> bool:

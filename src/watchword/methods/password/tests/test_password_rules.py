@@ -118,3 +118,37 @@ def test_a_temporary_one_that_ran_out_proves_nothing() -> None:
 def test_the_same_again_is_refused() -> None:
     refused, _ = settled(lambda c: rules.change(c, HELD, {"currentPassword": GOOD, "newPassword": GOOD}))
     assert refused.code == "password-unchanged"
+
+
+@pytest.mark.parametrize("typed", [GOOD, "", "x" * 100_000, "\ud800"])
+def test_at_sign_in_whatever_was_typed_is_compared_slowly(typed: str) -> None:
+    """ENUM-02: what no password can be takes as long as any other wrong one."""
+    asked = rules.verify(PLAIN, HELD, {}, {"password": typed})
+    assert isinstance(asked, Ask)
+    assert isinstance(asked.question, CheckSecret)
+
+
+def test_the_right_password_proves_its_mode_and_changes_nothing() -> None:
+    accepted, _ = settled(lambda c: rules.verify(c, HELD, {}, {"password": GOOD}))
+    assert accepted == Accepted(HELD.record, mode="password")
+
+
+def test_a_temporary_one_is_to_be_changed_before_anything_comes_of_it() -> None:
+    held = replace(HELD, record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now + DAY)))
+    accepted, _ = settled(lambda c: rules.verify(c, held, {}, {"password": GOOD}))
+    assert accepted.must_change
+
+
+def test_a_temporary_one_is_wrong_after_its_day() -> None:
+    held = replace(HELD, record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now - 1)))
+    refused, _ = settled(lambda c: rules.verify(c, held, {}, {"password": GOOD}))
+    assert isinstance(refused, Rejected)
+    assert refused.code == "password-wrong"
+
+
+def test_the_new_one_in_place_of_a_temporary_one_is_another() -> None:
+    asked: Draft[Any] = Draft({"secret": OTHER, "must_change": False}, current=HELD)
+    opened, _ = settled(lambda c: rules.draft(c, asked), right=False)
+    assert not opened.record.must_change
+    refused, _ = settled(lambda c: rules.draft(c, asked), right=True)
+    assert refused.code == "password-unchanged"

@@ -1,0 +1,239 @@
+"""Proving at sign-in: what an authenticator asks is sent, the answer is counted, then judged.
+
+Counted means: durably, in a transaction of its own, before the answer is looked at (ARCHITECTURE section 5). What the
+right answer changes (the spent challenge, the last step of a code, the counter of a key) is changed by conditional
+statements in the transaction that also writes down how the sign-in goes on: of many right answers one is accepted.
+Whatever is wrong looks alike, and costs alike (CATALOGUE ENUM-01, ENUM-02).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, assert_never
+
+from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose
+from watchword.authenticators.model import Authenticator, AuthenticatorStore, Hasher, Taken
+from watchword.authenticators.registry import Registry
+from watchword.authenticators.throttle import rests_until
+from watchword.authenticators.ways import Way, Ways
+from watchword.kernel.assurance import Proof
+from watchword.kernel.clock import Clock, Instant
+from watchword.kernel.errors import Conflict, Unavailable
+from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
+from watchword.kernel.messages import Outbox, Replies, Unsent
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction, Units
+from watchword.method import Accepted, Ask, CheckSecret, HashSecret, Heard, KeyTaken, Opened, Rejected
+
+T = TypeVar("T")
+_AGAIN = 20
+"""How often a count, or a challenge, is tried anew where others do the same at the same moment."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of whom what is asked, and in which sign-in (`binding`)."""
+
+    user: UserId | None
+    authenticator: AuthenticatorId
+    method: str
+    mode: str
+    binding: str
+
+    def place(self) -> Place:
+        """Where its challenge lies."""
+        return Place(self.binding, Purpose.PROOF, self.method, self.user, self.authenticator)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the answer was right. `code` says why not, `dead` that no other answer can be; `alarm` that it is worse
+    than wrong; `temporary` that what was proved is to be changed first; `told` what the person should hear of it."""
+
+    proof: Proof | None
+    code: str = ""
+    dead: bool = False
+    alarm: bool = False
+    temporary: bool = False
+    told: str | None = None
+
+
+Settle = Callable[[Transaction, Verdict], Awaitable[T]]
+"""What the sign-in writes down in the transaction of the verdict."""
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A try that was counted: what it is judged against."""
+
+    way: Way
+    challenge: Challenge | None
+    replies: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Proving:
+    """Asks, counts and judges, for any method."""
+
+    units: Units
+    ways: Ways
+    registry: Registry
+    store: AuthenticatorStore
+    challenges: Challenges
+    hasher: Hasher
+    outbox: Outbox
+    replies: Replies
+    clock: Clock
+
+    async def open(self, tx: Transaction, asked: Asked) -> Unsent | Rejected | None:
+        """Send or show what is asked; why that could not be. Raises Taken where somebody asks the same just now."""
+        now = self.clock()
+        way = await self._way(tx, asked, now)
+        if way is None or way.method.challenge is None:
+            return None
+        opened = way.method.challenge(way.context, way.authenticator.bound(), way.mode)
+        match opened:
+            case Opened():
+                return await self._keep(tx, asked, opened, now)
+            case Rejected():
+                return opened
+            case Ask():
+                raise TypeError(f"{asked.method} asks before it is asked")
+            case _ as never:
+                assert_never(never)
+
+    async def prompt(self, tx: Transaction, asked: Asked) -> Mapping[str, Any]:
+        """What the page shows of what was opened; empty where nothing is, or nothing any more."""
+        challenge = await self.challenges.find(tx, asked.place(), self.clock())
+        return challenge.prompt if challenge else {}
+
+    async def answer(self, asked: Asked, typed: Mapping[str, str], settle: Settle[T]) -> T:
+        """Judge an answer; what `settle` gave, in the transaction that makes the verdict true."""
+        counted = await self._count(asked)
+        if counted is None:
+            await self._work_in_vain(asked, typed)
+            return await self.units.write(lambda tx: settle(tx, Verdict(None, "not-now", dead=True)))
+        answer = await self._judge(counted, typed)
+        return await self.units.write(lambda tx: self._settle(tx, counted, answer, settle))
+
+    # --- counting ---
+
+    async def _count(self, asked: Asked) -> _Counted | None:
+        for _ in range(_AGAIN):
+            outcome = await self.units.write(lambda tx: self._count_once(tx, asked))
+            if not isinstance(outcome, _Busy):
+                return outcome
+        raise Unavailable("sign-in-busy", "Please try again.", gateway="database", retry_after=1)
+
+    async def _count_once(self, tx: Transaction, asked: Asked) -> "_Counted | _Busy | None":
+        """None: there is nothing to judge, whatever the answer."""
+        now = self.clock()
+        way = await self._way(tx, asked, now)
+        if way is None or _rests(way.authenticator, now):
+            return None
+        challenge = None
+        if way.method.challenge is not None:
+            challenge = await self.challenges.find(tx, asked.place(), now)
+            if challenge is None or not await self.challenges.count_try(tx, challenge, now):
+                return None
+        if not await self.store.count_try(tx, way.authenticator, now):
+            return _Busy()
+        return _Counted(way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
+
+    async def _work_in_vain(self, asked: Asked, typed: Mapping[str, str]) -> None:
+        """As much work as an answer that is judged costs, for methods that hash."""
+        if self.registry[asked.method].hashes:
+            await self.hasher.dummy_verify(Secret(next(iter(typed.values()), "")[:256]))
+
+    # --- judging ---
+
+    async def _judge(self, counted: _Counted, typed: Mapping[str, str]) -> Accepted[Any] | Rejected:
+        way, pending = counted.way, counted.challenge.pending if counted.challenge else {}
+        verify = way.method.verify
+        if verify is None:
+            raise TypeError(f"{way.method.name} signs nobody in")
+        context = way.context
+        while True:
+            answer = verify(context, way.authenticator.bound(), pending, {**typed, **counted.replies})
+            if not isinstance(answer, Ask):
+                return answer
+            question = answer.question
+            context = replace(
+                context, heard={**context.heard, type(question): Heard(question, await self._ask(question))}
+            )
+
+    async def _ask(self, question: CheckSecret | HashSecret | KeyTaken) -> Any:
+        match question:
+            case CheckSecret():
+                return await self.hasher.verify(question.secret, question.hashed)
+            case HashSecret():
+                return await self.hasher.hash(question.secret)
+            case KeyTaken():
+                raise TypeError("nothing is bound by an answer")
+            case _ as never:
+                assert_never(never)
+
+    # --- making it true ---
+
+    async def _settle(
+        self, tx: Transaction, counted: _Counted, answer: Accepted[Any] | Rejected, settle: Settle[T]
+    ) -> T:
+        match answer:
+            case Rejected():
+                spent = counted.challenge is not None and counted.challenge.tries_left <= 1
+                return await settle(tx, Verdict(None, answer.code, dead=spent, alarm=answer.alarm))
+            case Accepted():
+                won = await self._accept(tx, counted, answer)
+                return await settle(tx, won or Verdict(None, "answered-already", dead=True))
+            case _ as never:
+                assert_never(never)
+
+    async def _accept(self, tx: Transaction, counted: _Counted, accepted: Accepted[Any]) -> Verdict | None:
+        """None where another right answer came first, or what was judged is not there any more."""
+        now, way = self.clock(), counted.way
+        before = way.authenticator
+        if counted.challenge is not None and not await self.challenges.consume(tx, counted.challenge, now):
+            return None
+        if accepted.record != before.record and not await self._change(tx, way, accepted.record, now):
+            return None
+        if not await self.store.used(tx, before.id, now):
+            return None
+        if accepted.spent and not await self.store.end(tx, before, now, "sign-in"):
+            return None
+        mode = way.method.mode(accepted.mode or way.mode.name)
+        proof = Proof(mode.name, way.method.name, before.id, now, mode.amr, ends_at=accepted.ends_at)
+        return Verdict(proof, temporary=accepted.must_change, told=accepted.told)
+
+    async def _change(self, tx: Transaction, way: Way, record: Any, now: Instant) -> bool:
+        before = way.authenticator
+        try:
+            await self.store.change(
+                tx, before, before.with_record(record, now), way.method.keys(before.user_id, record)
+            )
+        except (Conflict, Taken):
+            return False
+        return True
+
+    async def _way(self, tx: Transaction, asked: Asked, now: Instant) -> Way | None:
+        if asked.user is None:
+            return None
+        way = await self.ways.one(tx, asked.user, asked.authenticator, asked.mode, now)
+        return way if way is not None and way.method.name == asked.method else None
+
+    async def _keep(self, tx: Transaction, asked: Asked, opened: Opened[Any], now: Instant) -> Unsent | None:
+        """What is sent names the challenge that it belongs to."""
+        challenge = Challenge.of(ChallengeId(new_guid()), asked.place(), opened, now, asked.mode)
+        messages = [replace(message, about=challenge.id) for message in opened.outbox]
+        unsent = await self.outbox.put(tx, messages, now)
+        if unsent is None and opened.pending is not None:
+            await self.challenges.open(tx, challenge)
+        return unsent
+
+
+@dataclass(frozen=True)
+class _Busy:
+    """Somebody else's try was counted at the same moment."""
+
+
+def _rests(authenticator: Authenticator, now: Instant) -> bool:
+    until = rests_until(authenticator.failures, authenticator.tried_at)
+    return until is not None and now < until
