@@ -95,7 +95,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     facts = SqlFacts()
     desk = Desk(units, facts, recorder, clock)
     hasher = PasswordHasher()
-    services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url)
+    services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     tokens = Tokens(

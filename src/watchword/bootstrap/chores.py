@@ -38,6 +38,7 @@ async def all_due(application: Application) -> None:
         "remove deleted users": lambda: services.directory.deleted_users.purge(actor, None),
         "remove deleted groups": lambda: services.directory.groups.purge(actor, None),
         "forget challenges": lambda: application.units.write(lambda tx: challenges.purge(tx, clock())),
+        "remove dead sessions": lambda: services.sessions.purge(clock()),
         "purge the audit": purge_audit,
     }
     for name, chore in due.items():

@@ -35,6 +35,7 @@ from watchword.graph.resource import EntitySet, Operation
 from watchword.method import Configuration
 from watchword.policy.resources import resources as policy_resources
 from watchword.policy.service import MethodsPolicy
+from watchword.sessions.browsing import Sessions
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Services:
     audit: AuditLog
     directory: Directory
     applications: Applications
+    sessions: Sessions
 
     def operations(self, base_url: str) -> tuple[Operation, ...]:
         """Every operation of the API. `base_url`: the public origin, which references are written with."""
@@ -90,6 +92,7 @@ def describe() -> tuple[Operation, ...]:
         audit=AuditLog(desk, no),
         directory=directory,
         applications=no,
+        sessions=no,
     )
     return services.operations("")
 

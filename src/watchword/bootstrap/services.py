@@ -23,6 +23,7 @@ from watchword.authenticators.registry import Registry, discover
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
+from watchword.bootstrap import browsers
 from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
@@ -51,6 +52,7 @@ from watchword.method import Context, Person
 from watchword.outbox.store import SqlOutbox
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
+from watchword.settings import SessionSettings
 
 CLIENT_SECRETS = "client secret"
 """The purpose that client secrets are digested for."""
@@ -59,9 +61,16 @@ MethodSettings = Mapping[str, Mapping[str, Any]]
 
 
 def wire(
-    desk: Desk, seal: Seal, hasher: Hasher, clock: Clock, settings: MethodSettings, site: str = "https://localhost"
+    desk: Desk,
+    seal: Seal,
+    hasher: Hasher,
+    clock: Clock,
+    settings: MethodSettings,
+    site: str = "https://localhost",
+    lasting: SessionSettings | None = None,
 ) -> Services:
-    """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin."""
+    """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
+    long sessions last."""
     registry = discover(watchword.methods)
     people = SqlPeople()
     store = SqlAuthenticators.of(registry, seal)
@@ -75,17 +84,7 @@ def wire(
     return Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(
-            desk=desk,
-            registry=registry,
-            store=store,
-            persons=persons,
-            people=people,
-            ceremony=ceremony,
-            sight=sight,
-            permissions=permissions,
-            outbox=outbox,
-        ),
+        authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, permissions, outbox),
         registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox),
         persons=Persons(desk, registry, store, persons),
         policy=policy,
@@ -93,6 +92,7 @@ def wire(
         audit=AuditLog(desk, SqlDocuments()),
         directory=_directory(desk, passwords),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
+        sessions=browsers.sessions(desk, seal, lasting),
     )
 
 

@@ -68,6 +68,18 @@ class Tokens(Struct, frozen=True, kw_only=True):
     device_seconds: Annotated[int, Meta(ge=60, le=3600)] = 900
 
 
+class SessionSettings(Struct, frozen=True, kw_only=True):
+    """How long a browser stays signed in (STANDARDS section 10): after its last request, and at all. `persistent`:
+    where the person chose to stay signed in. `portal`: where administrators work."""
+
+    idle_seconds: Annotated[int, Meta(ge=60, le=90 * 86_400)] = 3600
+    overall_seconds: Annotated[int, Meta(ge=60, le=90 * 86_400)] = 86_400
+    persistent_idle_seconds: Annotated[int, Meta(ge=60, le=365 * 86_400)] = 86_400
+    persistent_overall_seconds: Annotated[int, Meta(ge=60, le=365 * 86_400)] = 86_400
+    portal_idle_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 900
+    portal_overall_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 43_200
+
+
 class Limits(Struct, frozen=True, kw_only=True):
     """How much of one request is read, and how many one caller may send to a node (STANDARDS section 13)."""
 
@@ -101,6 +113,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     server: Server = Server()
     tls: Tls = Tls()
     tokens: Tokens = Tokens()
+    sessions: SessionSettings = SessionSettings()
     limits: Limits = Limits()
     audit: Audit = Audit()
     methods: dict[str, dict[str, Any]] = {}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 def main(arguments: Sequence[str]) -> int:
     """Write the file and say where it is; 1 where nothing is different."""
-    import watchword.bootstrap  # noqa: F401 - describes every table
+    import watchword.bootstrap.application  # noqa: F401 - describes every table
     from watchword.db.drafting import draft
     from watchword.db.migrate import migrate
     from watchword.db.revisions import OURS, revisions

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _authentication_settings()
     _authenticator()
     _authenticator_key()
+    _browser_session()
     _challenge()
     _directory_roles()
     _domains()
@@ -169,6 +170,37 @@ def _authenticator_key() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_authenticator_key_authenticator_id", "authenticator_key", ["authenticator_id"], unique=False)
+
+
+def _browser_session() -> None:
+    op.create_table(
+        "browser_session",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("token", BLOB, nullable=False),
+        sa.Column("proofs", JSON_TEXT, nullable=False),
+        sa.Column("opened_at", INTEGER, nullable=False),
+        sa.Column("valid_as_of", INTEGER, nullable=False),
+        sa.Column("last_seen_at", INTEGER, nullable=False),
+        sa.Column("ends_at", INTEGER, nullable=False),
+        sa.Column("persistent", BOOLEAN, nullable=False),
+        sa.Column("ip", TEXT, nullable=False),
+        sa.Column("user_agent", TEXT, nullable=False),
+        sa.Column("ended_at", INTEGER, nullable=True),
+        sa.Column("ended_by", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_browser_session")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_browser_session_ends_at", "browser_session", ["ends_at"], unique=False)
+    op.create_index(
+        "ix_browser_session_user_id",
+        "browser_session",
+        ["user_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at is null"),
+        postgresql_where=sa.text("ended_at is null"),
+    )
+    op.create_index("uq_browser_session_token", "browser_session", ["token"], unique=True)
 
 
 def _challenge() -> None:

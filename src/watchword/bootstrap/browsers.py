@@ -1,0 +1,28 @@
+"""What is known of browsers: their sessions, as long as the operator lets them last."""
+
+from watchword.access.desk import Desk
+from watchword.adapters import dice
+from watchword.kernel.clock import SECOND
+from watchword.kernel.sealing import Seal
+from watchword.sessions.browsing import Sessions
+from watchword.sessions.model import Limits, SessionLimits
+from watchword.sessions.store import SqlSessions
+from watchword.settings import SessionSettings
+
+SESSIONS = "browser session"
+"""The purpose that the tokens of sessions are digested for."""
+
+
+def sessions(desk: Desk, seal: Seal, lasting: SessionSettings | None) -> Sessions:
+    """The sessions of everybody; None: as long as the defaults say."""
+    limits = limits_of(lasting or SessionSettings())
+    return Sessions(desk.units, SqlSessions(), lambda text: seal.digest(SESSIONS, text), dice.data, limits)
+
+
+def limits_of(lasting: SessionSettings) -> SessionLimits:
+    """The operator's seconds."""
+    return SessionLimits(
+        people=Limits(lasting.idle_seconds * SECOND, lasting.overall_seconds * SECOND),
+        persistent=Limits(lasting.persistent_idle_seconds * SECOND, lasting.persistent_overall_seconds * SECOND),
+        portal=Limits(lasting.portal_idle_seconds * SECOND, lasting.portal_overall_seconds * SECOND),
+    )

@@ -1,0 +1,1 @@
+"""Browser sessions, remembered browsers, and what ends them."""
