@@ -21,7 +21,7 @@ BIN = Path(sys.executable).parent
 STAND_IN = '#!/bin/sh\n# In place of ./run, which installs first: the tests run in what it installed.\nexec "$@"\n'
 
 
-ALONE = frozenset({"rotate-keys"})
+ALONE = frozenset({"back-up-and-restore", "rotate-keys"})
 """Guides after which a demo is of no use to others."""
 
 
