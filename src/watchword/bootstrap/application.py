@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from watchword.access.desk import Desk
 from watchword.adapters import dice
 from watchword.adapters.argon2 import PasswordHasher
-from watchword.adapters.development import DevelopmentGateway
 from watchword.adapters.keyring import load_keyring
 from watchword.adapters.moved_clock import moved_clock
 from watchword.adapters.sealing import Sealer
@@ -21,6 +20,7 @@ from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
 from watchword.bootstrap.lifeline import end_with_parent
+from watchword.bootstrap.messages import callbacks, gateways, post, server
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import CLIENT_SECRETS, wire
@@ -41,7 +41,6 @@ from watchword.kernel.clock import Clock, system_clock
 from watchword.kernel.edm import Version
 from watchword.kernel.errors import Problem, Unavailable
 from watchword.kernel.ids import new_guid
-from watchword.kernel.messages import Channel
 from watchword.oidc.bearer import Bearer
 from watchword.oidc.clients import DirectoryClients
 from watchword.oidc.endpoints import Platform
@@ -53,7 +52,6 @@ from watchword.oidc.signing import SigningKeys
 from watchword.oidc.store import SqlKeys
 from watchword.oidc.tokens import Authority, Tokens
 from watchword.outbox.dispatcher import Dispatcher
-from watchword.outbox.store import SqlOutbox
 from watchword.settings import Settings, SqliteFile, of_this_process
 from watchword.web.app import assemble
 from watchword.web.health import routes as health_routes
@@ -95,7 +93,8 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     facts = SqlFacts()
     desk = Desk(units, facts, recorder, clock)
     hasher = PasswordHasher()
-    services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
+    outbox = post(sealer, recorder, settings.messages, development=settings.development)
+    services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions, outbox)
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     tokens = Tokens(
@@ -109,8 +108,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         clock=clock,
     )
     asgi = _faces(settings, services, keys, tokens, sealer, clock, tenant, segments)
-    gateway = DevelopmentGateway()
-    dispatcher = Dispatcher(units, SqlOutbox(sealer), dict.fromkeys(Channel, gateway), clock)
+    dispatcher = Dispatcher(units, outbox.store, gateways(settings, clock), clock)
     return Application(settings, units, sealer, hasher, desk, services, keys, tokens, tenant, dispatcher, asgi)
 
 
@@ -176,7 +174,9 @@ def _faces(
     )
     health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
-    return assemble(graph, lambda path: GraphApp.version_of(path) is not None, [*platform.routes(), *health], trusted)
+    called_back = callbacks(settings, services.desk.units, sealer, clock, None)
+    routes = [*platform.routes(), *health, *called_back]
+    return assemble(graph, lambda path: GraphApp.version_of(path) is not None, routes, trusted)
 
 
 async def _require_own_audit(application: Application) -> None:
@@ -216,7 +216,7 @@ class Serving:
             await require_current(self._settings.location)
             self._application = await build(self._settings, clock=_clock(self._settings), exclusive=True)
             await _require_own_audit(self._application)
-            await self._application.keys.rotate(chores.server())
+            await self._application.keys.rotate(server())
             for chore in (chores.for_ever, chores.deliver_for_ever):
                 self._chores.append(asyncio.create_task(chore(self._application)))
         except Problem as problem:

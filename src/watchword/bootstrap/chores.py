@@ -6,20 +6,15 @@ from collections.abc import Awaitable, Callable
 
 from watchword.audit.purge import Purge
 from watchword.audit.store import SqlChains
+from watchword.bootstrap.messages import purge as purge_messages
+from watchword.bootstrap.messages import server
 from watchword.bootstrap.running import Application
-from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.clock import DAY, after
 from watchword.kernel.errors import Problem
-from watchword.kernel.ids import new_guid
 
 _LOG = logging.getLogger("watchword.chores")
 _EVERY_S = 3600
 _LOOK_EVERY_S = 1
-
-
-def server() -> Actor:
-    """The server itself, in the audit: one request id for what is done at one time."""
-    return Actor(ActorKind.OPERATOR, name="server", origin=Origin(request_id=new_guid()))
 
 
 async def all_due(application: Application) -> None:
@@ -39,6 +34,9 @@ async def all_due(application: Application) -> None:
         "remove deleted groups": lambda: services.directory.groups.purge(actor, None),
         "forget challenges": lambda: application.units.write(lambda tx: challenges.purge(tx, clock())),
         "remove dead sessions": lambda: services.sessions.purge(clock()),
+        "forget messages": lambda: application.units.write(
+            lambda tx: purge_messages(tx, application.settings, application.sealer, clock())
+        ),
         "purge the audit": purge_audit,
     }
     for name, chore in due.items():

@@ -24,6 +24,7 @@ from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
 from watchword.bootstrap import browsers
+from watchword.bootstrap.messages import post
 from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
@@ -47,12 +48,12 @@ from watchword.directory.users.deletion import DeletedUsers
 from watchword.directory.users.service import Users
 from watchword.directory.users.store import SqlUsers
 from watchword.kernel.clock import Clock, Instant
+from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
 from watchword.method import Context, Person
-from watchword.outbox.store import SqlOutbox
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
-from watchword.settings import SessionSettings
+from watchword.settings import Messages, SessionSettings
 
 CLIENT_SECRETS = "client secret"
 """The purpose that client secrets are digested for."""
@@ -68,9 +69,10 @@ def wire(
     settings: MethodSettings,
     site: str = "https://localhost",
     lasting: SessionSettings | None = None,
+    outbox: Outbox | None = None,
 ) -> Services:
     """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
-    long sessions last."""
+    long sessions last, `outbox` where messages are handed in."""
     registry = discover(watchword.methods)
     people = SqlPeople()
     store = SqlAuthenticators.of(registry, seal)
@@ -79,7 +81,7 @@ def wire(
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
-    permissions, outbox = Permissions.of_registry(registry), SqlOutbox(seal)
+    permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
     challenges = SqlChallenges.of(registry, seal)
     return Services(
         desk=desk,

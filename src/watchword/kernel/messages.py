@@ -18,6 +18,11 @@ class Channel(Enum):
     CALL = "call"
 
 
+def callback_path(channel: Channel, id_: str, what: str) -> str:
+    """Where a gateway asks about a message that it took: `document`, `keys` and `status`."""
+    return f"/gateways/{channel.value}/{id_}/{what}"
+
+
 @dataclass(frozen=True)
 class Message:
     """One message. Where it goes and what it says are secret: a code is in it. `purpose` is for logs and budgets.

@@ -13,6 +13,7 @@ import msgspec
 
 from watchword.kernel.errors import Fault, Invalid
 from watchword.settings.checks import faults_of
+from watchword.settings.messages import HttpGateway, Mail, Messages
 from watchword.settings.model import (
     Audit,
     Limits,
@@ -30,8 +31,11 @@ from watchword.settings.reading import FILE_VARIABLE, build, read_file, read_var
 
 __all__ = [
     "Audit",
+    "HttpGateway",
     "Limits",
     "Location",
+    "Mail",
+    "Messages",
     "PostgresqlServer",
     "Server",
     "SessionSettings",
@@ -81,13 +85,23 @@ def _file_of(environ: Mapping[str, str]) -> Path | None:
 def _place(settings: Settings, beside: Path) -> Settings:
     """All paths absolute."""
     state = (beside / settings.state_dir).resolve()
-    tls = settings.tls
-    password, clock = settings.database_password_file, settings.test_clock_file
+    tls, mail = settings.tls, settings.mail
+
+    def within(path: Path | None) -> Path | None:
+        return state / path if path else None
+
+    def placed(gateway: HttpGateway) -> HttpGateway:
+        files = {"secret_file": within(gateway.secret_file), "ca_file": within(gateway.ca_file)}
+        return msgspec.structs.replace(gateway, **files)
+
     return msgspec.structs.replace(
         settings,
         state_dir=state,
         key_file=state / settings.key_file,
-        database_password_file=state / password if password else None,
-        test_clock_file=state / clock if clock else None,
+        database_password_file=within(settings.database_password_file),
+        test_clock_file=within(settings.test_clock_file),
         tls=Tls(cert=state / tls.cert, key=state / tls.key, ca=state / tls.ca),
+        mail=msgspec.structs.replace(mail, password_file=within(mail.password_file), ca_file=within(mail.ca_file)),
+        sms=placed(settings.sms),
+        voice=placed(settings.voice),
     )

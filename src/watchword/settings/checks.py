@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from watchword.kernel.errors import Fault
+from watchword.settings.message_checks import faults_of_messages
 from watchword.settings.model import Settings
 
 _HOST = r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])"
@@ -21,6 +22,8 @@ def faults_of(settings: Settings) -> list[Fault]:
         *_check_addresses(settings),
         *_check_database(settings),
         *_check_test_mode(settings),
+        *_check_development(settings),
+        *faults_of_messages(settings),
         *_check_secrets(settings.methods, "methods"),
     ]
 
@@ -68,8 +71,17 @@ def _check_test_mode(settings: Settings) -> list[Fault]:
     if not settings.test_mode:
         set_anyway = settings.test_clock_file is not None
         return [Fault("test_clock_file", "is for test_mode only")] if set_anyway else []
+    return _check_loopback(settings, "test_mode")
+
+
+def _check_development(settings: Settings) -> list[Fault]:
+    """What people are sent can be read there by whoever reaches it (OPS-02)."""
+    return _check_loopback(settings, "development") if settings.development else []
+
+
+def _check_loopback(settings: Settings, why: str) -> list[Fault]:
     places = {"server.host": settings.server.host, "base_url": urlsplit(settings.base_url).hostname or ""}
-    return [Fault(key, "must be this machine in test_mode") for key, host in places.items() if not _is_loopback(host)]
+    return [Fault(key, f"must be this machine in {why}") for key, host in places.items() if not _is_loopback(host)]
 
 
 def _is_loopback(host: str) -> bool:

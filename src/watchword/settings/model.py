@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from watchword.kernel.errors import Invalid
 from watchword.kernel.secret import Secret
+from watchword.settings.messages import HttpGateway, Mail, Messages
 
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
 Bytes = Annotated[int, Meta(ge=1024, le=1024**3)]
@@ -110,12 +111,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     key_file: Path = Path("keys.json")
     test_mode: bool = False
     test_clock_file: Path | None = None
+    development: bool = False
     server: Server = Server()
     tls: Tls = Tls()
     tokens: Tokens = Tokens()
     sessions: SessionSettings = SessionSettings()
     limits: Limits = Limits()
     audit: Audit = Audit()
+    mail: Mail = Mail()
+    sms: HttpGateway = HttpGateway()
+    voice: HttpGateway = HttpGateway()
+    messages: Messages = Messages()
     methods: dict[str, dict[str, Any]] = {}
 
     @property
