@@ -18,7 +18,7 @@ from watchword.kernel.actor import Actor
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Forbidden, NotFound
 from watchword.kernel.events import Event, Recorder
-from watchword.kernel.work import Transaction, Units
+from watchword.kernel.work import Soon, Transaction, Units
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -28,8 +28,13 @@ R = TypeVar("R")
 class Facts(Protocol):
     """Loads what a decision needs to know."""
 
-    async def of(self, tx: Transaction, actor: Actor, user: str | None) -> tuple[ActorFacts, TargetFacts | None]:
-        """The actor's facts, and those of the user named by object id or userPrincipalName (None: no such user)."""
+    async def of(
+        self, tx: Transaction, actor: Actor, user: str | None, soon: Soon | None = None
+    ) -> tuple[ActorFacts, TargetFacts | None]:
+        """The actor's facts, and those of the user named by object id or userPrincipalName (None: no such user).
+
+        `soon`: what will be read about that user, if the actor may.
+        """
         ...
 
 
@@ -78,9 +83,9 @@ class Case(NamedTuple):
     actor: Actor
     key: str | None
 
-    async def read(self, body: Callable[[Work], Awaitable[T]]) -> T:
-        """Point reads."""
-        return await self.desk.units.read(self._gated(body))
+    async def read(self, body: Callable[[Work], Awaitable[T]], soon: Soon | None = None) -> T:
+        """Point reads. `soon`: what the body is sure to read about the user; it sees nothing of it but when it may."""
+        return await self.desk.units.read(self._gated(body, soon))
 
     async def scan(self, body: Callable[[Work], Awaitable[T]]) -> T:
         """Lists, filters, reports."""
@@ -90,14 +95,16 @@ class Case(NamedTuple):
         """Changes; durable, with their audit records, when this returns."""
         return await self.desk.units.write(self._gated(body))
 
-    def _gated(self, body: Callable[[Work], Awaitable[T]]) -> Callable[[Transaction], Awaitable[T]]:
+    def _gated(
+        self, body: Callable[[Work], Awaitable[T]], soon: Soon | None = None
+    ) -> Callable[[Transaction], Awaitable[T]]:
         async def unit(tx: Transaction) -> T:
-            return await body(await self._open(tx))
+            return await body(await self._open(tx, soon))
 
         return unit
 
-    async def _open(self, tx: Transaction) -> Work:
-        me, target = await self.desk.facts.of(tx, self.actor, self.key)
+    async def _open(self, tx: Transaction, soon: Soon | None) -> Work:
+        me, target = await self.desk.facts.of(tx, self.actor, self.key, soon)
         if self.key is not None and target is None:
             _judge(self.action, me, _STRANGER)
             raise not_found(self.key)

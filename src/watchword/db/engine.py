@@ -1,12 +1,14 @@
 """What both databases offer to stores: a transaction that runs prepared statements, and the errors it can end in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from watchword.db.statement import Statement
 from watchword.kernel.work import Transaction
 
 Row = Mapping[str, Any]
+Asked = tuple[Statement, Mapping[str, Any]]
+"""A statement with its values."""
 
 
 class Duplicate(Exception):
@@ -23,6 +25,12 @@ class Tx(Transaction, Protocol):
 
     async def all(self, statement: Statement, /, **given: Any) -> list[Row]:
         """Every row."""
+        ...
+
+    async def gather(self, statement: Statement, soon: Sequence[Asked], /, **given: Any) -> list[Row]:
+        """Every row, in no order. `soon` is what this unit, which only reads, asks for next: where a round trip costs
+        more than the statement, all is asked for at once.
+        """
         ...
 
     async def one(self, statement: Statement, /, **given: Any) -> Row | None:

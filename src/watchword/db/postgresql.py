@@ -6,16 +6,17 @@ statement or a unique index, never read-then-write.
 
 import asyncio
 import random
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
 
 import asyncpg
 from sqlalchemy.engine import Dialect
 
-from watchword.db.engine import Duplicate, Row
+from watchword.db.engine import Asked, Duplicate, Row
 from watchword.db.pool import Pool
 from watchword.db.statement import POSTGRESQL, Statement
+from watchword.db.together import together
 from watchword.db.types import METADATA
 from watchword.kernel.errors import Unavailable
 from watchword.kernel.work import Unit
@@ -37,27 +38,53 @@ _AWAY = (
 class PostgresqlTx:
     """A transaction on one connection of the pool."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_ahead", "_connection")
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._ahead: dict[Statement, tuple[Mapping[str, Any], list[Row]]] = {}
+
+    async def gather(self, statement: Statement, soon: Sequence[Asked], /, **given: Any) -> list[Row]:
+        """Every row. What is read next is there when it is asked for, once, with just those values."""
+        if not soon:
+            return await self.all(statement, **given)
+        one = together((statement, *[each for each, _ in soon]))
+        values = dict(given)
+        for _, said in soon:
+            values.update(said)
+        rows = await self._guard(self._connection.fetch(one.text.sql, *one.text.values(values)))
+        first, *others = one.apart(rows)
+        self._ahead = {each: (said, found) for (each, said), found in zip(soon, others, strict=True)}
+        return first
 
     async def all(self, statement: Statement, /, **given: Any) -> list[Row]:
         """Every row."""
+        if (known := self._known(statement, given)) is not None:
+            return known
         text = statement.text(POSTGRESQL)
         return cast(list[Row], await self._guard(self._connection.fetch(text.sql, *text.values(given))))
 
     async def one(self, statement: Statement, /, **given: Any) -> Row | None:
         """The first row, or None."""
+        if (known := self._known(statement, given)) is not None:
+            return known[0] if known else None
         text = statement.text(POSTGRESQL)
         return cast(Row | None, await self._guard(self._connection.fetchrow(text.sql, *text.values(given))))
 
     async def run(self, statement: Statement, /, **given: Any) -> int:
-        """Execute; the number of rows it touched."""
+        """Execute; the number of rows it touched. What was read ahead may be true no longer."""
+        self._ahead = {}
         text = statement.text(POSTGRESQL)
         status = await self._guard(self._connection.execute(text.sql, *text.values(given)))
         touched = status.rpartition(" ")[2]  # "UPDATE 3"; "CREATE TABLE" counts nothing
         return int(touched) if touched.isdecimal() else 0
+
+    def _known(self, statement: Statement, given: Mapping[str, Any]) -> list[Row] | None:
+        """What was read ahead of it, if it was."""
+        if not self._ahead or statement not in self._ahead:
+            return None
+        said, rows = self._ahead.pop(statement)
+        return rows if said == given else None
 
     @staticmethod
     async def _guard(call: Awaitable[T]) -> T:

@@ -12,7 +12,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import IO, Any, TypeVar, cast
 
 from sqlalchemy.engine import Dialect
 
-from watchword.db.engine import Duplicate, Row
+from watchword.db.engine import Asked, Duplicate, Row
 from watchword.db.statement import SQLITE, Statement
 from watchword.kernel.errors import Conflict, Unavailable
 from watchword.kernel.work import Unit
@@ -47,6 +47,10 @@ class SqliteTx:
     async def all(self, statement: Statement, /, **given: Any) -> list[Row]:
         """Every row."""
         return cast(list[Row], self._execute(statement, given).fetchall())
+
+    async def gather(self, statement: Statement, _soon: Sequence[Asked], /, **given: Any) -> list[Row]:
+        """Every row. What is read next costs no more then than now."""
+        return await self.all(statement, **given)
 
     async def one(self, statement: Statement, /, **given: Any) -> Row | None:
         """The first row, or None."""

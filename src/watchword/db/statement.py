@@ -45,6 +45,11 @@ class Statement:
         self._clause = clause
         self._texts: dict[str, Text] = {}
 
+    @property
+    def clause(self) -> ClauseElement:
+        """What it was made from."""
+        return self._clause
+
     def text(self, dialect: Dialect) -> Text:
         """The text for a dialect."""
         found = self._texts.get(dialect.name)

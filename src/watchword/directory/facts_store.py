@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.db.engine import Row, sql
 from watchword.db.statement import Statement, given
-from watchword.db.types import FOLDED, GUID
+from watchword.db.types import FOLDED, GUID, TEXT
 from watchword.directory.applications.tables import APPLICATIONS
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS, GROUPS
 from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
@@ -24,9 +24,9 @@ from watchword.directory.users.tables import USERS
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import SECOND
 from watchword.kernel.errors import Unauthenticated
-from watchword.kernel.ids import RoleId, canonical_guid
+from watchword.kernel.ids import RoleId, UserId, canonical_guid
 from watchword.kernel.upn import canonical_upn
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 
 _GUEST = "guest"
 _ACTOR, _TARGET = "actor", "target"
@@ -46,16 +46,25 @@ class _By(StrEnum):
 def _user(part: str, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
     u = USERS.c
     shown = (u.id, u.upn, u.display_name, u.account_enabled, u.user_type_key, u.sessions_valid_from)
-    return _with_roles(sa.select(sa.literal_column(f"'{part}'").label("part"), *shown).where(*conditions), USERS, u.id)
+    return _with_roles(sa.select(_label(part), *shown).where(*conditions), USERS, u.id)
 
 
 def _service_principal(part: str) -> sa.Select[Any]:
-    a, none = APPLICATIONS.c, sa.null()
+    a, u = APPLICATIONS.c, USERS.c
     id_ = a.service_principal_id
-    shown = (id_.label("id"), none.label("upn"), none.label("display_name"), a.account_enabled)
-    rest = (none.label("user_type_key"), none.label("sessions_valid_from"))
-    found = sa.select(sa.literal_column(f"'{part}'").label("part"), *shown, *rest).where(id_ == given(part, GUID))
+    shown = (id_.label("id"), _none(u.upn), _none(u.display_name), a.account_enabled)
+    rest = (_none(u.user_type_key), _none(u.sessions_valid_from))
+    found = sa.select(_label(part), *shown, *rest).where(id_ == given(part, GUID))
     return _with_roles(found, APPLICATIONS, id_)
+
+
+def _label(part: str) -> sa.ColumnElement[str]:
+    return sa.cast(sa.literal_column(f"'{part}'"), TEXT).label("part")
+
+
+def _none(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """What a service principal has not."""
+    return sa.cast(sa.null(), column.type).label(column.name)
 
 
 def _with_roles(found: sa.Select[Any], table: sa.Table, id_: sa.ColumnElement[str]) -> sa.Select[Any]:
@@ -137,15 +146,20 @@ class SqlFacts:
 
     among_deleted: bool = False
 
-    async def of(self, tx: Transaction, actor: Actor, user: str | None) -> tuple[ActorFacts, TargetFacts | None]:
+    async def of(
+        self, tx: Transaction, actor: Actor, user: str | None, soon: Soon | None = None
+    ) -> tuple[ActorFacts, TargetFacts | None]:
         """The actor's facts, and those of the user named by object id or userPrincipalName (None: no such user).
+
+        `soon` is read with them where the user is named by object id, as nearly always.
 
         Raises Unauthenticated for a person whose sessions were revoked after the token was issued.
         """
         asking = _asking(actor)
         about = _key(None if user is None else _canonical(user), deleted=self.among_deleted)
         itself = asking == about
-        mine, theirs = await _rows(tx, asking, _NOBODY if itself else about)
+        next_ = soon(UserId(about[1])) if soon is not None and about[0] is _By.USER_ID else ()
+        mine, theirs = await _rows(tx, asking, _NOBODY if itself else about, next_)
         held = await _roles(tx, mine) if mine else _NONE
         me = _asker(actor, mine, held)
         if itself:
@@ -187,14 +201,14 @@ def _canonical(key: str) -> str | None:
     return canonical_guid(key) or canonical_upn(key)
 
 
-async def _rows(tx: Transaction, actor: _Key, target: _Key) -> tuple[list[Row], list[Row]]:
+async def _rows(tx: Transaction, actor: _Key, target: _Key, soon: tuple[Any, ...]) -> tuple[list[Row], list[Row]]:
     """Who was found: a row each, or one for each role held directly."""
     if actor is _NOBODY and target is _NOBODY:
         return [], []
     keys = {part: key for part, (by, key) in ((_ACTOR, actor), (_TARGET, target)) if by is not _By.NOBODY}
     mine: list[Row] = []
     theirs: list[Row] = []
-    for row in await sql(tx).all(_BOTH[actor[0], target[0]], **keys):
+    for row in await sql(tx).gather(_BOTH[actor[0], target[0]], soon, **keys):
         (mine if row["part"] == _ACTOR else theirs).append(row)
     return mine, theirs
 

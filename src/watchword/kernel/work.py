@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from watchword.kernel.ids import UserId
+
 T = TypeVar("T")
 
 
@@ -12,6 +14,10 @@ class Transaction(Protocol):
 
 Unit = Callable[[Transaction], Awaitable[T]]
 """What is to happen in one transaction. It awaits nothing but its transaction, and may be run again from the start."""
+
+
+Soon = Callable[[UserId], tuple[object, ...]]
+"""What a unit is sure to read about a user, for the database to be asked all at once. Only stores know what it is."""
 
 
 class Units(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from watchword.kernel.clock import Instant
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 
 POLICY_ID = "authenticationMethodsPolicy"
 ALL_USERS = "all_users"
@@ -13,7 +13,12 @@ Document = Mapping[str, Any]
 
 
 class PolicyStore(Protocol):
-    """Documents by configuration id."""
+    """Documents by configuration id. `soon` is what `documents` reads."""
+
+    @property
+    def soon(self) -> Soon:
+        """For a unit that reads them."""
+        ...
 
     async def documents(self, tx: Transaction) -> Mapping[str, Document]:
         """All that were changed."""

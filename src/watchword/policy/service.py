@@ -8,7 +8,7 @@ from watchword.access.actions import POLICY_METHODS_READ, POLICY_METHODS_WRITE
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.kernel.errors import Invalid, NotFound
 from watchword.kernel.events import Change, Event, Target
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 from watchword.method import Configuration
 from watchword.policy.model import ALL_USERS, POLICY_ID, Document, Memberships, PolicyStore
 from watchword.policy.targets import applied, names_groups
@@ -91,6 +91,11 @@ class MethodsPolicy:
             await work.record(_told(configuration.id, before, configuration.default))
 
         await case.write(body)
+
+    @property
+    def soon(self) -> Soon:
+        """What `effective` is sure to read."""
+        return self.store.soon
 
     async def effective(self, tx: Transaction, user: str) -> Applied:
         """Each configuration as it applies to a user. No permission of its own: asked by those who have one."""

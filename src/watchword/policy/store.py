@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 import sqlalchemy as sa
 
-from watchword.db.engine import sql
+from watchword.db.engine import Asked, sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import TEXT
 from watchword.kernel.clock import Instant
@@ -20,6 +20,11 @@ _FORGET = Statement(sa.delete(METHOD_POLICY).where(METHOD_POLICY.c.id == given("
 
 class SqlPolicies:
     """Implements `model.PolicyStore`."""
+
+    @staticmethod
+    def soon(_user: str) -> tuple[Asked, ...]:
+        """What `documents` reads."""
+        return ((_ALL, {}),)
 
     async def documents(self, tx: Transaction) -> Mapping[str, Document]:
         """All that were changed."""

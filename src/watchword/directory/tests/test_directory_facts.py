@@ -1,6 +1,6 @@
 """What decisions are made from: roles by every way they are held, who is protected, who is nobody any more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 
 from watchword.access import roles as r
 from watchword.access.facts import ActorFacts, TargetFacts
-from watchword.db.engine import Row, sql
+from watchword.db.engine import Asked, Row, sql
 from watchword.db.statement import Statement
 from watchword.directory.facts_store import SqlFacts
 from watchword.directory.groups.member_store import SqlMembers
@@ -117,6 +117,11 @@ class CountingTx:
         """Every row."""
         self.statements += 1
         return await sql(self.tx).all(statement, **given)
+
+    async def gather(self, statement: Statement, soon: Sequence[Asked], /, **given: Any) -> list[Row]:
+        """Every row, and what comes next with it."""
+        self.statements += 1
+        return await sql(self.tx).gather(statement, soon, **given)
 
     async def one(self, statement: Statement, /, **given: Any) -> Mapping[str, Any] | None:
         """The first row."""

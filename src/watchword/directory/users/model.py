@@ -8,7 +8,7 @@ from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
 from watchword.kernel.query import ListQuery, Page
 from watchword.kernel.secret import Secret
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,12 @@ class NewPassword:
 
 
 class UserStore(Protocol):
-    """The users, in a transaction of the caller's."""
+    """The users, in a transaction of the caller's. `soon` is what `get` reads."""
+
+    @property
+    def soon(self) -> Soon:
+        """For a unit that gets one."""
+        ...
 
     async def get(self, tx: Transaction, user: UserId) -> User | None:
         """A live one."""

@@ -76,7 +76,7 @@ class Users:
                 raise not_found(work.user.user_id)
             return Seen(user, basic=not isinstance(decide(USERS_READ, work.me, work.target), Allowed))
 
-        return await case.read(body)
+        return await case.read(body, self.store.soon)
 
     @needs(USERS_CREATE)
     async def create(self, case: Case, values: Mapping[str, Any], password: NewPassword) -> User:

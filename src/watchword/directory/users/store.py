@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from watchword.db.engine import Duplicate, sql
+from watchword.db.engine import Asked, Duplicate, sql
 from watchword.db.filtering import found_by, matches
 from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
@@ -50,6 +50,11 @@ _TAKEN: Mapping[tuple[str, ...], str] = {
 
 class SqlUsers:
     """Implements `model.UserStore`, but for what was deleted (`deleted_store`)."""
+
+    @staticmethod
+    def soon(user: UserId) -> tuple[Asked, ...]:
+        """What `get` reads."""
+        return ((_GET, {"key": user}),)
 
     async def get(self, tx: Transaction, user: UserId) -> User | None:
         """A live one."""
