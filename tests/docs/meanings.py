@@ -177,7 +177,7 @@ HOST = {
     "account-disabled": "No token is minted for a disabled account.",
     "token-lifetime": "A minted token lives 6 to 60 minutes.",
     "pepper-unknown": "A password was hashed with a pepper that is not among the keys.",
-    "gateway-unreachable": "A gateway for text messages or calls does not answer in time, or lies in a private network.",
+    "gateway-unreachable": "A gateway does not answer in time, or lies in a private network that was not allowed.",
     "gateway-refused": "A gateway does not take messages now: our account there, its load, or a fault of its own.",
     "mail-server-away": "The mail server could not be reached or trusted, or takes no mail now.",
     "message-refused": "A gateway or mail server will never take this message; it is not tried again.",
