@@ -79,6 +79,8 @@ def faults(method: AnyMethod) -> Iterator[str]:
         yield "it offers people what it does not offer at all"
     if (method.verify is None) != (method.screen is None):
         yield "it can be answered and has no page to answer on, or the other way round"
+    if method.verify is None and any(mode.factors for mode in method.modes):
+        yield "it has a mode that proves something, and nothing that verifies it"
 
 
 def _refuse_clashes(methods: Iterable[AnyMethod]) -> None:

@@ -64,7 +64,8 @@ def asked(context: Context, phone: Phone, mode: Mode, purpose: str) -> Opened[Ph
         ends_at=after(context.now, GOOD_FOR),
         reply=reply,
     )
-    return Opened(phone, pending, {"ending": number.ending, "code": code is not None}, (message,))
+    prompt = {"ending": number.ending, "code": code is not None}
+    return Opened(phone, pending=pending, prompt=prompt, outbox=(message,), lasts=GOOD_FOR)
 
 
 def wrong(phone: Phone, pending: Mapping[str, Any], typed: Mapping[str, Any]) -> Rejected | None:
