@@ -1,20 +1,18 @@
 """The groups in SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from watchword.db.engine import Duplicate, sql
-from watchword.db.filtering import found_by, matches
-from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER
 from watchword.directory.groups.columns import COLUMNS
 from watchword.directory.groups.model import Group
 from watchword.directory.groups.rows import READ, columns_of, read_group, terms_of
-from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS, GROUP_TERMS, GROUPS
+from watchword.directory.groups.tables import GROUP_TERMS, GROUPS
 from watchword.directory.model import taken
-from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
+from watchword.directory.rows import Listing, Terms, leave
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import GroupId
 from watchword.kernel.query import ListQuery, Page
@@ -38,24 +36,13 @@ _RESTORE = Statement(
     sa.update(GROUPS).where(_G.id == _KEY, _IS_DELETED).values(deleted_at=None, version=_G.version + 1)
 )
 _REMOVE = Statement(sa.delete(GROUPS).where(_G.id == _KEY, _IS_DELETED).returning(*READ))
-_LEAVE = (
-    Statement(sa.delete(GROUP_MEMBERS).where(GROUP_MEMBERS.c.member_id == _KEY)),
-    Statement(sa.delete(GROUP_OWNERS).where(GROUP_OWNERS.c.owner_id == _KEY)),
-    Statement(sa.delete(ROLE_ASSIGNMENTS).where(ROLE_ASSIGNMENTS.c.principal_id == _KEY)),
-)
+_LISTING = Listing(GROUPS, READ, COLUMNS, read_group)
+_TERMS = Terms(GROUP_TERMS, "group_id")
 _EXPIRED = Statement(
     sa.select(*READ)
     .where(_G.deleted_at < given("before", INTEGER))
     .order_by(_G.deleted_at, _G.id)
     .limit(given("top", INTEGER))
-)
-_ADD_TERM = Statement(sa.insert(GROUP_TERMS))
-_REMOVE_TERM = Statement(
-    sa.delete(GROUP_TERMS).where(
-        GROUP_TERMS.c.property == given("property", GROUP_TERMS.c.property.type),
-        GROUP_TERMS.c.term == given("term", GROUP_TERMS.c.term.type),
-        GROUP_TERMS.c.group_id == given("group_id", GUID),
-    )
 )
 
 
@@ -74,23 +61,11 @@ class SqlGroups:
 
     async def page(self, tx: Transaction, query: ListQuery) -> Page[Group]:
         """Live ones, by Graph's property names."""
-        order = keyset(query.order, COLUMNS)
-        chosen = (
-            sa.select(*READ, *order.columns)
-            .where(*_conditions(query), order.after(query.after))
-            .order_by(*order.order_by)
-            .limit(query.top + 1)
-        )
-        rows = await sql(tx).all(Statement(chosen))
-        groups = tuple(read_group(row) for row in rows[: query.top])
-        more = order.position(rows[query.top - 1]) if len(rows) > query.top else None
-        return Page(groups, more, await self.count(tx, query) if query.count else None)
+        return await _LISTING.page(tx, query)
 
     async def count(self, tx: Transaction, query: ListQuery) -> int:
         """How many live ones the query's filter and search keep."""
-        counting = sa.select(sa.func.count().label("n")).select_from(GROUPS).where(*_conditions(query))
-        row = await sql(tx).one(Statement(counting))
-        return row["n"] if row is not None else 0
+        return await _LISTING.count(tx, query)
 
     async def add(self, tx: Transaction, group: Group) -> None:
         """Store a new one. Raises Conflict where its alias is taken."""
@@ -98,7 +73,7 @@ class SqlGroups:
             await sql(tx).run(_ADD, version=0, **columns_of(group))
         except Duplicate as duplicate:
             raise _conflict(duplicate) from duplicate
-        await _add_terms(tx, group.id, terms_of(group))
+        await _TERMS.change(tx, group.id, frozenset(), terms_of(group))
 
     async def save(self, tx: Transaction, before: Group, after: Group) -> None:
         """Store a locked one, changed. Raises Conflict where its new alias is taken."""
@@ -107,9 +82,7 @@ class SqlGroups:
             await sql(tx).run(_SAVE, key=after.id, **columns)
         except Duplicate as duplicate:
             raise _conflict(duplicate) from duplicate
-        old, new = terms_of(before), terms_of(after)
-        await _remove_terms(tx, after.id, old - new)
-        await _add_terms(tx, after.id, new - old)
+        await _TERMS.change(tx, after.id, terms_of(before), terms_of(after))
 
     async def find_deleted(self, tx: Transaction, group: GroupId) -> Group | None:
         """A soft-deleted one."""
@@ -128,33 +101,13 @@ class SqlGroups:
         row = await sql(tx).one(_REMOVE, key=group)
         if row is None:
             return False
-        await _remove_terms(tx, group, terms_of(read_group(row)))
-        for statement in _LEAVE:
-            await sql(tx).run(statement, key=group)
+        await _TERMS.change(tx, group, terms_of(read_group(row)), frozenset())
+        await leave(tx, group)
         return True
 
     async def expired(self, tx: Transaction, before: Instant, limit: int) -> Sequence[Group]:
         """Some of those that were soft-deleted before a moment."""
         return [read_group(row) for row in await sql(tx).all(_EXPIRED, before=before, top=limit)]
-
-
-async def _add_terms(tx: Transaction, group: GroupId, terms: Iterable[tuple[str, str]]) -> None:
-    for name, term in sorted(terms):
-        await sql(tx).run(_ADD_TERM, property=name, term=term, group_id=group)
-
-
-async def _remove_terms(tx: Transaction, group: GroupId, terms: Iterable[tuple[str, str]]) -> None:
-    for name, term in sorted(terms):
-        await sql(tx).run(_REMOVE_TERM, property=name, term=term, group_id=group)
-
-
-def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [_IS_LIVE]
-    if query.filter is not None:
-        conditions.append(matches(query.filter, COLUMNS))
-    if query.search is not None:
-        conditions.append(found_by(query.search, COLUMNS))
-    return conditions
 
 
 def _conflict(duplicate: Duplicate) -> Exception:

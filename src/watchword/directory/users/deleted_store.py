@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from watchword.db.engine import Duplicate, sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER
-from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS
-from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
+from watchword.directory.rows import leave
 from watchword.directory.users.model import User
 from watchword.directory.users.rows import READ, read_user, terms_of
-from watchword.directory.users.store import conflict, remove_terms
+from watchword.directory.users.store import TERMS, conflict
 from watchword.directory.users.tables import USERS
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
@@ -34,11 +33,6 @@ _RESTORE = Statement(
     .returning(*READ)
 )
 _REMOVE = Statement(sa.delete(USERS).where(_U.id == _KEY, _IS_DELETED).returning(*READ))
-_LEAVE = (
-    Statement(sa.delete(GROUP_MEMBERS).where(GROUP_MEMBERS.c.member_id == _KEY)),
-    Statement(sa.delete(GROUP_OWNERS).where(GROUP_OWNERS.c.owner_id == _KEY)),
-    Statement(sa.delete(ROLE_ASSIGNMENTS).where(ROLE_ASSIGNMENTS.c.principal_id == _KEY)),
-)
 _EXPIRED = Statement(
     sa.select(*READ)
     .where(_U.deleted_at < given("before", INTEGER))
@@ -75,9 +69,8 @@ class SqlDeletedUsers:
         row = await sql(tx).one(_REMOVE, key=user)
         if row is None:
             return False
-        await remove_terms(tx, user, terms_of(read_user(row)))
-        for statement in _LEAVE:
-            await sql(tx).run(statement, key=user)
+        await TERMS.change(tx, user, terms_of(read_user(row)), frozenset())
+        await leave(tx, user)
         return True
 
     async def expired(self, tx: Transaction, before: Instant, limit: int) -> Sequence[User]:

@@ -1,15 +1,15 @@
 """The users in SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from watchword.db.engine import Asked, Duplicate, sql
-from watchword.db.filtering import found_by, matches
-from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER
 from watchword.directory.model import taken
+from watchword.directory.rows import Listing, Terms
 from watchword.directory.users.columns import COLUMNS, natural_order
 from watchword.directory.users.model import User
 from watchword.directory.users.rows import READ, columns_of, read_user, terms_of
@@ -31,14 +31,8 @@ _SAVE = Statement(
     .where(_U.id == _KEY, _IS_LIVE)
     .values({column: given(f"new_{column.name}", column.type) for column in _U if column.name not in ("id", "version")})
 )
-_ADD_TERM = Statement(sa.insert(USER_TERMS))
-_REMOVE_TERM = Statement(
-    sa.delete(USER_TERMS).where(
-        USER_TERMS.c.property == given("property", USER_TERMS.c.property.type),
-        USER_TERMS.c.term == given("term", USER_TERMS.c.term.type),
-        USER_TERMS.c.user_id == given("user_id", GUID),
-    )
-)
+_LISTING = Listing(USERS, READ, COLUMNS, read_user)
+TERMS = Terms(USER_TERMS, "user_id")
 _REVOKE = Statement(sa.update(USERS).where(_U.id == _KEY).values(sessions_valid_from=given("now", INTEGER)))
 
 _TAKEN: Mapping[tuple[str, ...], str] = {
@@ -68,23 +62,11 @@ class SqlUsers:
 
     async def page(self, tx: Transaction, query: ListQuery) -> Page[User]:
         """Live ones, by Graph's property names."""
-        order = keyset(natural_order(query), COLUMNS)
-        chosen = (
-            sa.select(*READ, *order.columns)
-            .where(*_conditions(query), order.after(query.after))
-            .order_by(*order.order_by)
-            .limit(query.top + 1)
-        )
-        rows = await sql(tx).all(Statement(chosen))
-        users = tuple(read_user(row) for row in rows[: query.top])
-        more = order.position(rows[query.top - 1]) if len(rows) > query.top else None
-        return Page(users, more, await self.count(tx, query) if query.count else None)
+        return await _LISTING.page(tx, replace(query, order=natural_order(query)))
 
     async def count(self, tx: Transaction, query: ListQuery) -> int:
         """How many live ones the query's filter and search keep."""
-        counting = sa.select(sa.func.count().label("n")).select_from(USERS).where(*_conditions(query))
-        row = await sql(tx).one(Statement(counting))
-        return row["n"] if row is not None else 0
+        return await _LISTING.count(tx, query)
 
     async def add(self, tx: Transaction, user: User) -> None:
         """Store a new one. Raises Conflict where its name or alias is taken."""
@@ -92,7 +74,7 @@ class SqlUsers:
             await sql(tx).run(_ADD, version=0, **columns_of(user))
         except Duplicate as duplicate:
             raise conflict(duplicate) from duplicate
-        await _add_terms(tx, user.id, terms_of(user))
+        await TERMS.change(tx, user.id, frozenset(), terms_of(user))
 
     async def save(self, tx: Transaction, before: User, after: User) -> None:
         """Store a locked one, changed. Raises Conflict where its new name or alias is taken."""
@@ -101,33 +83,11 @@ class SqlUsers:
             await sql(tx).run(_SAVE, key=after.id, **columns)
         except Duplicate as duplicate:
             raise conflict(duplicate) from duplicate
-        old, new = terms_of(before), terms_of(after)
-        await remove_terms(tx, after.id, old - new)
-        await _add_terms(tx, after.id, new - old)
+        await TERMS.change(tx, after.id, terms_of(before), terms_of(after))
 
     async def revoke_sessions(self, tx: Transaction, user: UserId, now: Instant) -> None:
         """What was issued to the user before `now` is good no longer."""
         await sql(tx).run(_REVOKE, key=user, now=now)
-
-
-async def remove_terms(tx: Transaction, user: UserId, terms: Iterable[tuple[str, str]]) -> None:
-    """Take away what a user is found by."""
-    for name, term in sorted(terms):
-        await sql(tx).run(_REMOVE_TERM, property=name, term=term, user_id=user)
-
-
-async def _add_terms(tx: Transaction, user: UserId, terms: Iterable[tuple[str, str]]) -> None:
-    for name, term in sorted(terms):
-        await sql(tx).run(_ADD_TERM, property=name, term=term, user_id=user)
-
-
-def _conditions(query: ListQuery) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [_IS_LIVE]
-    if query.filter is not None:
-        conditions.append(matches(query.filter, COLUMNS))
-    if query.search is not None:
-        conditions.append(found_by(query.search, COLUMNS))
-    return conditions
 
 
 def conflict(duplicate: Duplicate) -> Exception:

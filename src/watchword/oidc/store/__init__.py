@@ -1,5 +1,0 @@
-"""The identity platform in SQL."""
-
-from watchword.oidc.store.keys import SEALED, SqlKeys
-
-__all__ = ["SEALED", "SqlKeys"]
