@@ -1,0 +1,5 @@
+"""The identity platform in SQL."""
+
+from watchword.oidc.store.keys import SEALED, SqlKeys
+
+__all__ = ["SEALED", "SqlKeys"]
