@@ -1,9 +1,9 @@
 """What a person has, as the service sees it, and what the service asks of its store."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
@@ -12,8 +12,7 @@ from watchword.kernel.work import Soon, Transaction
 from watchword.method import Bound, Context, Person
 
 
-@dataclass(frozen=True)
-class Authenticator:
+class Authenticator(NamedTuple):
     """One row: an authenticator of a method, live or ended."""
 
     id: AuthenticatorId
@@ -50,7 +49,7 @@ class Authenticator:
 
     def with_record(self, record: Any, now: Instant) -> "Authenticator":
         """The same one, changed."""
-        return replace(self, record=record, changed_at=now, failures=0)
+        return self._replace(record=record, changed_at=now, failures=0)
 
 
 class PerUserMfa(Enum):

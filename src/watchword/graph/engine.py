@@ -115,10 +115,12 @@ class Engine:
             return self._special(request, answer)
         root = f"{self.base_url}/{request.version.value}"
         match operation.kind:
-            case Kind.COUNT:
-                return Response(200, str(answer))
             case Kind.LIST | Kind.LIST_REFERENCES:
                 return Response(200, self._list(request, match.keys, operation, query, answer))
+            case Kind.GET:
+                return Response(200, self._single(request, match, query, answer, via_me=via_me))
+            case Kind.COUNT:
+                return Response(200, str(answer))
             case Kind.UPDATE | Kind.DELETE | Kind.ADD_REFERENCE | Kind.REMOVE_REFERENCE if answer is None:
                 return Response(204)
             case Kind.ACTION | Kind.FUNCTION if answer is None:
@@ -126,21 +128,21 @@ class Engine:
             case Kind.ACTION | Kind.FUNCTION:
                 return Response(200, _value(root, operation, answer, request.version))
             case _:
-                path = (
-                    ["users"]
-                    if via_me and operation.path.count("/") == 1
-                    else render.context_path(_parent(operation), match.keys)
-                )
-                shown = _shown(operation, answer, request.version, query)
-                content = {
-                    "@odata.context": render.context(root, path, query, single=_is_member(operation)),
-                    **shown,
-                }
+                content = self._single(request, match, query, answer, via_me=via_me)
                 created = operation.kind in (Kind.CREATE, Kind.REPLACE)
                 headers = (
                     {"location": f"{root}/{_location(match)}/{answer['id']}"} if operation.kind is Kind.CREATE else {}
                 )
                 return Response(201 if created else 200, content, headers)
+
+    def _single(
+        self, request: Request, match: Match, query: ListQuery, answer: Mapping[str, Any], *, via_me: bool
+    ) -> dict[str, Any]:
+        root, operation = f"{self.base_url}/{request.version.value}", match.operation
+        is_me = via_me and operation.path.count("/") == 1
+        path = ["users"] if is_me else render.context_path(_parent(operation), match.keys)
+        context = render.context(root, path, query, single=_is_member(operation))
+        return {"@odata.context": context, **_shown(operation, answer, request.version, query)}
 
     def _list(
         self,
@@ -204,6 +206,8 @@ def _payload(request: Request, match: Match) -> dict[str, Any]:
     """The parts of a call that come from the body, or from a function's arguments."""
     operation = match.operation
     match operation.kind:
+        case Kind.LIST | Kind.GET:
+            return {}
         case Kind.CREATE | Kind.UPDATE | Kind.REPLACE if operation.entity is not None:
             payload = body.read_object(request.load())
             may = May.UPDATE if operation.kind is Kind.UPDATE else May.CREATE

@@ -16,11 +16,15 @@ ENTITY = "@entity"
 
 @dataclass(frozen=True)
 class _Shape:
-    """What is shown of an entity: the names in their order, those of instants among them, and the structures."""
+    """What is shown of an entity: the names in their order, those of instants among them, and the structures.
+
+    `navigations`: what may have been expanded.
+    """
 
     names: tuple[str, ...]
     instants: tuple[str, ...]
     structures: tuple[Property, ...]
+    navigations: tuple[str, ...]
 
 
 @lru_cache(maxsize=512)
@@ -33,6 +37,7 @@ def _shape(entity: EntityType, version: Version, select: tuple[str, ...] | None)
         names=("@odata.type", "@odata.id", "id", *(name for name in names if name != "id")),
         instants=tuple(prop.name for prop in shown if prop.type is Primitive.INSTANT),
         structures=tuple(prop for prop in shown if isinstance(prop.type, ComplexType)),
+        navigations=tuple(navigation.name for navigation in entity.navigations),
     )
 
 
@@ -53,13 +58,14 @@ def render_entity(
     entity = values.get(ENTITY, entity)
     shape = _shape(entity, version, select)
     shown = {name: values[name] for name in shape.names if name in values}
-    for navigation in entity.navigations:
-        if navigation.name in values:
-            inner = next((each.select for each in expand if each.navigation == navigation.name), None)
-            shown[navigation.name] = _expanded(values[navigation.name], version, inner)
+    for name in shape.navigations:
+        if name in values:
+            inner = next((each.select for each in expand if each.navigation == name), None)
+            shown[name] = _expanded(values[name], version, inner)
     for name in shape.instants:
-        if isinstance(shown.get(name), int):
-            shown[name] = format_instant(shown[name])
+        moment = shown.get(name)
+        if isinstance(moment, int):
+            shown[name] = format_instant(Instant(moment))
     for prop in shape.structures:
         if shown.get(prop.name) is not None:
             shown[prop.name] = _structure(prop, shown[prop.name])

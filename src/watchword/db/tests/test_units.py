@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from watchword.db.engine import Duplicate, sql
 from watchword.db.postgresql import Postgresql
-from watchword.db.sqlite import Sqlite
+from watchword.db.sqlite import Sqlite, connect
 from watchword.db.statement import Statement, given
 from watchword.db.types import INTEGER, METADATA, TEXT, table
 from watchword.kernel.errors import Conflict
@@ -146,4 +146,40 @@ async def test_sqlite_syncs_fully_and_keeps_foreign_keys(tmp_path: Path) -> None
         return [row[0] for row in asked if row is not None]  # type: ignore[index]
 
     assert await database.write(pragmas) == [2, 1, "wal"]
+    await database.close()
+
+
+async def test_on_a_file_what_is_read_together_was_true_together(tmp_path: Path) -> None:
+    """A change between two statements of a reader is seen by the next reader."""
+    database = Sqlite(tmp_path / "moment.db")
+    other = connect(tmp_path / "moment.db")
+
+    async def make(tx: Transaction) -> None:
+        await sql(tx).run(_MAKE)
+        await sql(tx).run(_ADD, name="a", value=1)
+
+    async def twice(tx: Transaction) -> list[int]:
+        seen = [row["value"] for row in await sql(tx).all(_READ, name="a")]
+        other.execute("update unit_counter set value = value + 1")
+        return seen + [row["value"] for row in await sql(tx).all(_READ, name="a")]
+
+    await database.write(make)
+    assert await database.read(twice) == [1, 1]
+    assert await database.scan(twice) == [2, 2]
+    assert await database.read(twice) == [3, 3]
+    other.close()
+    await database.close()
+
+
+async def test_on_a_file_a_reader_that_fails_leaves_nothing_open(tmp_path: Path) -> None:
+    database = Sqlite(tmp_path / "failing.db")
+    await database.write(lambda tx: sql(tx).run(_MAKE))
+
+    async def fail(_tx: Transaction) -> None:
+        raise LookupError
+
+    for way in (database.read, database.scan):
+        with pytest.raises(LookupError):
+            await way(fail)
+    assert await value(database, "nobody") == -1
     await database.close()
