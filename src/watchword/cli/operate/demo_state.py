@@ -76,8 +76,12 @@ def _settings(port: int) -> str:
     return (
         "# Written by `watchword demo` at every start; a service has a file of its own.\n"
         f'base_url = "https://localhost:{port}"\n'
-        'state_dir = "."\n\n'
-        f"[server]\nport = {port}\n"
+        'state_dir = "."\n'
+        "development = true  # what people are sent is kept, for /dev/outbox\n\n"
+        f"[server]\nport = {port}\n\n"
+        "[messages]  # nothing leaves, so they may be many\n"
+        "apart_seconds = 0\nper_hour = 1000\nper_day = 1000\nabroad_per_hour = 1000\nall_per_hour = 10000\n"
+        'countries = ["*"]\n'
     )
 
 

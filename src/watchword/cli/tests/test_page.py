@@ -20,6 +20,10 @@ def test_every_slot_is_filled() -> None:
     assert "{{" not in page("/srv/state", "/srv")
 
 
+def test_it_names_the_outbox() -> None:
+    assert "https://localhost:8443/dev/outbox" in page("/srv/state", "/srv")
+
+
 def test_where_the_demo_is_found_by_itself_nothing_has_to_be_said() -> None:
     assert "export WATCHWORD_SETTINGS" not in page("/srv/state", "/srv")
     assert "export WATCHWORD_SETTINGS=/opt/demo/watchword.toml" in page("/opt/demo", "/srv")
