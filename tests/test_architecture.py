@@ -120,8 +120,10 @@ def empty_names(source: Source) -> Iterator[str]:
             yield source.at(node, f"class {node.name}")
 
 
-OTHERS_NAMES = re.compile(r"login\.(?:microsoftonline|windows|live)\.[a-z]+|login_hint|server_login_retry")
-"""Microsoft's hosts, OpenID Connect's parameter, PgBouncer's option."""
+OTHERS_NAMES = re.compile(
+    r"login\.(?:microsoftonline|windows|live)\.[a-z]+|login_(?:hint|required)|prompt=login|[\"']login[\"']|server_login_retry"
+)
+"""Microsoft's hosts, OpenID Connect's words, PgBouncer's option."""
 
 
 def other_words_for_signing_in(source: Source) -> Iterator[str]:
@@ -231,6 +233,7 @@ ROLLERS = {
     "db/migrate.py": "the name of who holds the lease",
     "db/postgresql.py": "jitter, so that those who collided do not meet again",
     "kernel/ids.py": "identifiers, which are no secrets",
+    "web/templating.py": "the nonce of a page",
 }
 READERS = {"methods/password/blocklist.py": "its `materials`: read once, at start"}
 

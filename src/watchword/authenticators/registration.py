@@ -6,7 +6,7 @@ it; the right one consumes the challenge and binds the authenticator in one tran
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.access.actions import SECURITY_INFO_CHANGE, Action
@@ -123,7 +123,7 @@ class Registrations:
         accepted: Accepted[Any] = await turn.take(method.name, context, step)
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
-        return await self._bind(work, method, context, accepted.record)
+        return replace(await self._bind(work, method, context, accepted.record), proved=accepted.mode)
 
     async def _bind(self, work: Work, method: AnyMethod, context: Context, record: Any) -> Shown:
         made = Authenticator.made(method.name, record, _user(work), work.now, told.actor_id(work), work.actor.origin.ip)

@@ -15,12 +15,14 @@ from watchword.method import Context, Face, Person
 
 @dataclass(frozen=True)
 class Shown:
-    """An authenticator as somebody may see it: its public id, its dates, its face's properties."""
+    """An authenticator as somebody may see it: its public id, its dates, its face's properties. `proved` is the mode
+    that was proved by registering it."""
 
     id: str
     method: AnyMethod
     authenticator: Authenticator
     properties: Mapping[str, Any]
+    proved: str | None = None
 
 
 @dataclass(frozen=True)

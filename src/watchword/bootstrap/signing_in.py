@@ -1,0 +1,155 @@
+"""How sign-in is put together: the machine's services, the pages, and what the identity platform asks of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from starlette.routing import Route
+
+import watchword.methods
+import watchword.signin.pages
+from watchword.adapters import dice
+from watchword.authenticators.model import Hasher
+from watchword.authenticators.proving import Proving
+from watchword.authenticators.registry import Registry
+from watchword.authenticators.renewal import Renewals
+from watchword.authenticators.ways import Ways
+from watchword.bootstrap.offers import Services
+from watchword.directory.people import SqlPeople
+from watchword.kernel.clock import DAY, Clock
+from watchword.kernel.sealing import Seal
+from watchword.oidc.model import Browser
+from watchword.oidc.model import Visit as Errand
+from watchword.outbox.delivery_store import SqlDeliveries
+from watchword.sessions.browsing import make_token
+from watchword.signin.claimants import Claimants
+from watchword.signin.demand import Network, Rules, Wanted
+from watchword.signin.demands import Demands
+from watchword.signin.entry import Entry, Visit
+from watchword.signin.interrupts import Interrupts
+from watchword.signin.moving import Moves
+from watchword.signin.opening import SessionOpening
+from watchword.signin.pages.attempt import SignInPages
+from watchword.signin.pages.door import Door
+from watchword.signin.pages.drawing import Drawing
+from watchword.signin.pages.home import HomePages
+from watchword.signin.scenes import Scenes
+from watchword.signin.service import SignIn
+from watchword.signin.store import SqlAttempts
+from watchword.signin.strength import MULTI_FACTOR, Strengths
+from watchword.web.forgery import Forgery
+from watchword.web.templating import Pages
+
+BROWSERS = "browser"
+"""The purpose that browsers' cookies are digested for."""
+TEMPLATES = Path(watchword.signin.pages.__path__[0]) / "templates"
+
+
+@dataclass(frozen=True)
+class SigningIn:
+    """Sign-in. `pages` draws them, `trusted` are networks where MFA is not asked for."""
+
+    services: Services
+    seal: Seal
+    hasher: Hasher
+    pages: Pages
+    forms: Forgery
+    clock: Clock
+    mfa_for_all: bool = False
+    trusted: Sequence[Network] = ()
+
+    def routes(self) -> list[Route]:
+        """Where the pages are."""
+        door, drawing = Door(self.forms, lambda: make_token(dice.data).reveal()), Drawing(self.pages, self._registry)
+        own = SignInPages(self.service, self._interrupts, drawing, door, 1 * DAY)
+        home = HomePages(self.service, self.services.sessions, drawing, door, self.clock)
+        return [*home.routes(), *own.routes()]
+
+    @cached_property
+    def service(self) -> SignIn:
+        """The service."""
+        return SignIn(self._moves)
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What the organisation demands of people before an application gets anything for them."""
+        return Demands(self._strengths, self._rules, self.services.persons.persons)
+
+    async def begin(self, errand: Errand, browser: Browser) -> str:
+        """Implements `oidc.model.SignIn`: an attempt for an application; the path that the browser goes to."""
+        session = errand.session
+        entry = Entry(
+            return_path=errand.return_path,
+            wanted=Wanted(MULTI_FACTOR if errand.acr == MULTI_FACTOR else None, errand.since),
+            app_id=errand.app_id,
+            app_name=errand.app_name,
+            hint=errand.login_hint,
+            user=session.user_id if session and not errand.select_account else None,
+            proofs=session.proofs if session and not errand.select_account else (),
+        )
+        visit = Visit(browser.ticket, browser.origin, browser.session or None)
+        return f"/signin/{await self.service.begin(visit, entry)}"
+
+    @property
+    def _registry(self) -> Registry:
+        return self.services.registry
+
+    @cached_property
+    def _strengths(self) -> Strengths:
+        return Strengths.of([mode for method in self._registry for mode in method.modes])
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.mfa_for_all, self.trusted)
+
+    @cached_property
+    def _ways(self) -> Ways:
+        own = self.services.authenticators
+        return Ways(self._registry, own.store, own.people, self.services.policy, own.sight.context)
+
+    @cached_property
+    def _proving(self) -> Proving:
+        own = self.services.authenticators
+        return Proving(
+            units=self.services.desk.units,
+            ways=self._ways,
+            registry=self._registry,
+            store=own.store,
+            challenges=self.services.registrations.challenges,
+            hasher=self.hasher,
+            outbox=own.outbox,
+            replies=SqlDeliveries(self.seal),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def _moves(self) -> Moves:
+        own, persons = self.services.authenticators, self.services.persons.persons
+        challenges = self.services.registrations.challenges
+        return Moves(
+            units=self.services.desk.units,
+            attempts=SqlAttempts(),
+            claimants=Claimants(self._registry, self._ways, own.store, persons, SqlPeople(), self._strengths),
+            proving=self._proving,
+            scenes=Scenes(self._registry, self._ways, self._proving, challenges, self.clock),
+            opening=SessionOpening(self.services.sessions),
+            persons=persons,
+            rules=self._rules,
+            digest=lambda text: self.seal.digest(BROWSERS, text),
+            clock=self.clock,
+        )
+
+    @cached_property
+    def _interrupts(self) -> Interrupts:
+        own = self.services.authenticators
+        renewals = Renewals(own.desk, own.store, own.people, own.ceremony, own.sight)
+        return Interrupts(self._moves, self._registry, self.services.registrations, renewals)
+
+
+def method_files(registry: Registry) -> list[tuple[str, Path]]:
+    """What methods' pages load, by method."""
+    folder = Path(watchword.methods.__path__[0])
+    return [(method.name, folder / method.name / "static") for method in registry]

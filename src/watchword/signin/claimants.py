@@ -1,0 +1,125 @@
+"""Who is trying, as the machine sees them: looked up anew at each step, so that what changes meanwhile counts at once.
+
+An unknown name gives a claimant with the same options as everybody's, which never accept (CATALOGUE ENUM-01).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from watchword.authenticators.model import AuthenticatorStore, PersonSettings, PersonStore
+from watchword.authenticators.registry import AnyMethod, Registry
+from watchword.authenticators.ways import Known, Way, Ways, applies
+from watchword.directory.users.model import User
+from watchword.kernel.assurance import NOTHING, Requirement
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.work import Transaction
+from watchword.method import Mode
+from watchword.signin.model import Choice, Claimant, Option
+from watchword.signin.strength import Strengths
+
+
+class Accounts(Protocol):
+    """What sign-in needs of the directory."""
+
+    async def account(self, tx: Transaction, key: str) -> User | None:
+        """The live account of an object id or userPrincipalName."""
+        ...
+
+
+@dataclass(frozen=True)
+class Claimants:
+    """Looks people up for the machine."""
+
+    registry: Registry
+    ways: Ways
+    store: AuthenticatorStore
+    persons: PersonStore
+    accounts: Accounts
+    strengths: Strengths
+
+    async def named(self, tx: Transaction, name: str, now: Instant) -> Claimant:
+        """By what was typed as user name: a userPrincipalName, or what a method takes for one (a phone number)."""
+        account = await self.accounts.account(tx, name)
+        if account is not None:
+            return await self.of(tx, account.id, now)
+        for method in self.registry:
+            key = method.named_by(name)
+            if key is not None:
+                return await self._by_key(tx, method, key, now)
+        return self.nobody()
+
+    async def of(self, tx: Transaction, user: UserId, now: Instant) -> Claimant:
+        """Somebody who is known; nobody where the account is gone or disabled."""
+        account = await self.accounts.account(tx, user)
+        if account is None or not account.account_enabled:
+            return self.nobody()
+        known = await self.ways.of(tx, user, now)
+        settings = await self.persons.settings(tx, user)
+        ways = sorted(known.ways, key=lambda way: _order(way, settings))
+        return Claimant(
+            user=user,
+            options=(*self._opening(ways), *(_option(way) for way in ways if not way.opens)),
+            choices=self._choices(known),
+            gate=self._gate(ways),
+        )
+
+    def nobody(self) -> Claimant:
+        """Goes by a name that nobody has."""
+        return Claimant(None, self._opening(()))
+
+    async def by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Claimant | None:
+        """Whose authenticator answered before they said who they are."""
+        owner = await self.store.owner(tx, method.name, key)
+        return await self.of(tx, owner[0], now) if owner is not None else None
+
+    async def _by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Claimant:
+        """Named by a key of a method: that is what they are asked for, known or not."""
+        found = await self.by_key(tx, method, key, now)
+        if found is not None and found.user is not None:
+            opening = [option for option in found.options if option.opens and option.method == method.name]
+            rest = [option for option in found.options if option not in opening]
+            if opening:
+                return Claimant(found.user, (*opening, *rest), found.choices, found.gate, found.review)
+        return Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening))
+
+    def _opening(self, ways: Iterable[Way]) -> tuple[Option, ...]:
+        """One for each mode that anybody's sign-in may begin with, theirs or a decoy, in the same order for all."""
+        own = {(way.method.name, way.mode.name): _option(way) for way in reversed(list(ways)) if way.opens}
+        modes = [(method, mode) for method in self.registry for mode in method.modes if mode.opening]
+        first = sorted(modes, key=lambda each: (not each[0].issued_with_account, -each[1].rank))
+        return tuple(own.get((method.name, mode.name)) or _decoy(method, mode) for method, mode in first)
+
+    def _choices(self, known: Known) -> tuple[Choice, ...]:
+        """What they could set up by themselves, the strongest first."""
+        found: list[tuple[int, Choice]] = []
+        for method in self.registry:
+            modes = [mode for mode in method.modes if mode.factors and applies(mode, known.policy)]
+            page = method.screen
+            if page is not None and (page.draft or page.confirm) and modes:
+                rank = max(mode.rank for mode in modes)
+                found.append((rank, Choice(method.name, frozenset(mode.name for mode in modes))))
+        return tuple(choice for _, choice in sorted(found, key=lambda each: -each[0]))
+
+    def _gate(self, ways: Iterable[Way]) -> Requirement:
+        """Who has a second factor proves it before setting up another; a new starter has none to prove (REG-01)."""
+        available = {way.mode.name for way in ways}
+        complete = frozenset(each for each in self.strengths.multi_factor if each <= available)
+        return Requirement(complete) if complete else NOTHING
+
+
+def _option(way: Way) -> Option:
+    return Option(way.authenticator.id, way.method.name, way.mode.name, way.opens)
+
+
+def _decoy(method: AnyMethod, mode: Mode) -> Option:
+    return Option(AuthenticatorId(f"nobody's {method.name}"), method.name, mode.name, opens=True, decoy=True)
+
+
+def _order(way: Way, settings: PersonSettings) -> tuple[bool, int]:
+    """The person's own default before the others, unless they leave it to the system; then the stronger first."""
+    face = way.method.face
+    words = face.preferences(way.authenticator.record) if face else ()
+    preferred = not settings.system_preferred and settings.preferred in words
+    return (not preferred, -way.mode.rank)

@@ -1,0 +1,30 @@
+"""What the organisation demands of a person, for those who issue something in their name. Implements
+`oidc.model.Demands`."""
+
+from dataclasses import dataclass
+
+from watchword.authenticators.model import PersonStore
+from watchword.kernel.actor import Origin
+from watchword.kernel.assurance import Requirement
+from watchword.kernel.ids import AppId, UserId
+from watchword.kernel.work import Transaction
+from watchword.signin.demand import Rules, Wanted, demanded
+from watchword.signin.strength import Strengths
+
+
+@dataclass(frozen=True)
+class Demands:
+    """The same rules as at the sign-in itself, asked again when something is issued."""
+
+    strengths: Strengths
+    rules: Rules
+    persons: PersonStore
+
+    async def requirement(self, tx: Transaction, user: UserId, _app: AppId, origin: Origin) -> Requirement:
+        """What must have been proved at a sign-in to this application from there."""
+        settings = await self.persons.settings(tx, user)
+        return demanded(self.strengths, self.rules, settings.per_user_mfa, Wanted(), origin.ip).requirement
+
+    async def interrupted(self, _tx: Transaction, _user: UserId) -> bool:
+        """Whether they have to set something up first (REG-03): nothing is issued before."""
+        return False

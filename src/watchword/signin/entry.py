@@ -1,0 +1,79 @@
+"""What a sign-in is for: who asked for it, what they want proved, and where the browser goes afterwards."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from watchword.kernel.actor import Origin
+from watchword.kernel.assurance import Proof
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import UserId
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.signin.demand import Wanted
+from watchword.signin.model import Attempt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`return_path` is a path of ours, chosen by the server that begins the sign-in, never by a URL (CATALOGUE WEB-04).
+
+    `proofs` and `user` are those of the session that is to be stepped up; `hint` is who it probably is.
+    """
+
+    return_path: str
+    wanted: Wanted = field(default_factory=Wanted)
+    app_id: str = ""
+    app_name: str = ""
+    hint: str = ""
+    user: UserId | None = None
+    proofs: tuple[Proof, ...] = ()
+    may_stay: bool = True
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser at our door: its cookie, the token of the session it has already, and where it comes from."""
+
+    browser: str
+    origin: Origin
+    session: str | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A sign-in under way, as it lies in the store."""
+
+    id: str
+    revision: int
+    name: str
+    notice: str
+    entry: Entry
+    attempt: Attempt
+
+
+class Attempts(Protocol):
+    """Sign-ins under way."""
+
+    async def add(self, tx: Transaction, browser: bytes, stored: Stored) -> None:
+        """Keep a new one."""
+        ...
+
+    async def find(self, tx: Transaction, id_: str, browser: bytes) -> Stored | None:
+        """The one of that id that belongs to the browser."""
+        ...
+
+    async def keep(self, tx: Transaction, stored: Stored) -> bool:
+        """Store it after a step; False where another step came first."""
+        ...
+
+    async def purge(self, tx: Transaction, now: Instant) -> int:
+        """Forget those whose time is over; how many."""
+        ...
+
+
+class Opening(Protocol):
+    """What comes of a granted attempt."""
+
+    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Secret:
+        """A session, in the place of the one the browser had; its token."""
+        ...

@@ -1,0 +1,118 @@
+"""What may come between the proofs and the session: a new password, setting something up, looking at what was there.
+
+What the person does here they do in their own name, as on any page of ours: by the services that Security info uses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.access.credential_actions import OWN_PAGES
+from watchword.authenticators.registration import Begun, Registrations
+from watchword.authenticators.registry import AnyMethod, Registry
+from watchword.authenticators.renewal import Renewals
+from watchword.authenticators.sight import Shown
+from watchword.kernel.actor import Actor, ActorKind
+from watchword.kernel.assurance import Proof
+from watchword.kernel.errors import Problem
+from watchword.kernel.work import Transaction
+from watchword.signin.entry import Stored, Visit
+from watchword.signin.model import Change, Changed, Chosen, Failed, Opened, Register, Registered, Reviewed, Step
+from watchword.signin.moving import Moves
+from watchword.signin.scenes import Scene
+
+
+@dataclass(frozen=True)
+class Interrupts:
+    """The service."""
+
+    moves: Moves
+    registry: Registry
+    registrations: Registrations
+    renewals: Renewals
+
+    async def change(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
+        """Their own in the place of what was temporary. Raises the method's own no, and then nothing has moved."""
+        stored = await self._stored(visit, id_)
+        state = stored.attempt.state
+        if isinstance(state, Change):
+            actor, user = _person(visit, stored)
+            method = self.registry[state.option.method]
+            await self.renewals.renew(actor, user, method, state.option.authenticator, given)
+        return await self._take(visit, id_, Changed())
+
+    async def choose(self, visit: Visit, id_: str, method: str | None) -> Scene:
+        """What they will set up; None: let me see the others again. What asks for nothing is begun at once."""
+        scene = await self._take(visit, id_, Chosen(method))
+        chosen = self._chosen(scene.stored)
+        if chosen is None or (chosen.screen is not None and chosen.screen.draft is not None):
+            return scene
+        return await self.draft(visit, id_, {})
+
+    async def draft(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
+        """What they gave of it (a number). Raises the method's own no."""
+        stored = await self._stored(visit, id_)
+        method = self._chosen(stored)
+        if method is None:
+            return await self.moves.see(visit, id_)
+        actor, user = _person(visit, stored)
+        begun: Begun = await self.registrations.begin_own(actor, user, method, given, stored.id)
+        step = Opened(stored.id) if begun.bound is None else _registered(begun.bound, method)
+        return await self._take(visit, id_, step)
+
+    async def confirm(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
+        """The answer to it. Raises the method's own no, which the attempt has counted by then."""
+        stored = await self._stored(visit, id_)
+        method = self._chosen(stored)
+        if method is None:
+            return await self.moves.see(visit, id_)
+        actor, user = _person(visit, stored)
+        try:
+            shown = await self.registrations.finish_own(actor, user, method, given, stored.id)
+        except Problem:
+            await self._take(visit, id_, Failed())
+            raise
+        return await self._take(visit, id_, _registered(shown, method))
+
+    async def reviewed(self, visit: Visit, id_: str) -> Scene:
+        """They have looked at what was registered before."""
+        return await self._take(visit, id_, Reviewed())
+
+    def _chosen(self, stored: Stored) -> AnyMethod | None:
+        match stored.attempt.state:
+            case Register() as state if state.chosen is not None:
+                return self.registry[state.chosen]
+            case _:
+                return None
+
+    async def _stored(self, visit: Visit, id_: str) -> Stored:
+        return await self.moves.units.read(lambda tx: self.moves.find(tx, visit, id_))
+
+    async def _take(self, visit: Visit, id_: str, step: Step) -> Scene:
+        async def given(_tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
+            return stored, step
+
+        return await self.moves.take(visit, id_, given)
+
+
+def _person(visit: Visit, stored: Stored) -> tuple[Actor, str]:
+    """The claimant as who they have proved to be. Only where the machine has let them come this far."""
+    attempt = stored.attempt
+    if attempt.claimant is None or attempt.claimant.user is None or not attempt.proofs:
+        raise TypeError("nobody has proved who they are")
+    proved_at = max(proof.at for proof in attempt.proofs)
+    actor = Actor(
+        ActorKind.DELEGATED,
+        granted=frozenset({OWN_PAGES}),
+        user_id=attempt.claimant.user,
+        upn=stored.name,
+        signed_in_at=proved_at,
+        origin=visit.origin,
+    )
+    return actor, attempt.claimant.user
+
+
+def _registered(shown: Shown, method: AnyMethod) -> Registered:
+    mode = method.mode(shown.proved) if shown.proved else method.modes[0]
+    authenticator = shown.authenticator
+    return Registered(Proof(mode.name, method.name, authenticator.id, authenticator.bound_at, mode.amr))

@@ -1,0 +1,154 @@
+"""Moving an attempt on: one step, one transaction, one winner.
+
+A claimant has no rights: nothing here asks the access matrix, and nothing is done but what the machine asks for. Each
+step looks the claimant up anew, so that what was taken away, disabled or demanded meanwhile counts at once.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from watchword.authenticators.model import PersonStore, Taken
+from watchword.authenticators.proving import Proving
+from watchword.kernel.clock import Clock, Instant
+from watchword.kernel.errors import Conflict, NotFound
+from watchword.kernel.messages import Unsent
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction, Units
+from watchword.method import Rejected
+from watchword.signin.claimants import Claimants
+from watchword.signin.course import Advanced, knowing, offers
+from watchword.signin.demand import Rules, demanded
+from watchword.signin.entry import Attempts, Opening, Stored, Visit
+from watchword.signin.machine import advance
+from watchword.signin.model import (
+    Challenge,
+    Claimant,
+    Effect,
+    GiveUp,
+    Granted,
+    Identified,
+    Pick,
+    Settle,
+    Setup,
+    Step,
+)
+from watchword.signin.scenes import Scene, Scenes, asked
+
+T = TypeVar("T")
+_AGAIN = 5
+
+
+Make = Callable[[Transaction, Stored], Awaitable[tuple[Stored, Step]]]
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Carries steps out."""
+
+    units: Units
+    attempts: Attempts
+    claimants: Claimants
+    proving: Proving
+    scenes: Scenes
+    opening: Opening
+    persons: PersonStore
+    rules: Rules
+    digest: Callable[[str], bytes]
+    clock: Clock
+
+    async def see(self, visit: Visit, id_: str) -> Scene:
+        """Where it stands, for a page that is drawn anew. Raises NotFound for an attempt of another browser."""
+
+        async def unit(tx: Transaction) -> Scene:
+            return await self.scenes.of(tx, await self.find(tx, visit, id_))
+
+        return await self.units.read(unit)
+
+    async def take(self, visit: Visit, id_: str, make: Make) -> Scene:
+        """One step, made in the transaction that carries it out."""
+
+        async def unit(tx: Transaction) -> Scene:
+            stored, step = await make(tx, replace(await self.find(tx, visit, id_), notice=""))
+            return await self.move(tx, visit, stored, step)
+
+        return await self.again(unit)
+
+    async def move(self, tx: Transaction, visit: Visit, stored: Stored, step: Step) -> Scene:
+        """In a transaction that is open already. Raises Conflict where another step came first."""
+        now = self.clock()
+        attempt, effects = await self._advanced(tx, visit, stored, step, now)
+        moved = replace(stored, attempt=attempt)
+        session: Secret | None = None
+        for effect in effects:
+            moved, opened = await self._do(tx, visit, moved, effect, now)
+            session = opened or session
+        if not await self.attempts.keep(tx, moved):
+            raise moved_on()
+        return await self.scenes.of(tx, replace(moved, revision=moved.revision + 1), session)
+
+    async def find(self, tx: Transaction, visit: Visit, id_: str) -> Stored:
+        """The attempt of that browser. Raises NotFound."""
+        stored = await self.attempts.find(tx, id_, self.digest(visit.browser))
+        if stored is None:
+            raise NotFound("sign-in-unknown", "This sign-in is over, or was begun in another browser.")
+        return stored
+
+    async def identified(self, tx: Transaction, visit: Visit, stored: Stored, claimant: Claimant) -> Identified:
+        """Somebody, and what is asked of them; of nobody, what is asked of an ordinary person."""
+        if claimant.user is None:
+            return Identified(claimant, self.claimants.strengths.one(stored.entry.wanted.since))
+        settings = await self.persons.settings(tx, claimant.user)
+        wanted, ip = stored.entry.wanted, visit.origin.ip
+        demand = demanded(self.claimants.strengths, self.rules, settings.per_user_mfa, wanted, ip)
+        return Identified(claimant, demand.requirement)
+
+    async def again(self, unit: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Once more where somebody else opened the same challenge at the same moment."""
+        for _ in range(_AGAIN):
+            try:
+                return await self.units.write(unit)
+            except Taken:
+                continue
+        raise moved_on()
+
+    async def _advanced(self, tx: Transaction, visit: Visit, stored: Stored, step: Step, now: Instant) -> Advanced:
+        """The step, by what is known of the claimant at this moment; then a look whether what is asked still stands."""
+        known = stored.attempt.claimant
+        if known is None or known.user is None or isinstance(step, Identified | GiveUp):
+            return advance(stored.attempt, step, now)
+        claimant = await self.claimants.of(tx, known.user, now)
+        if claimant.user is None:
+            return advance(stored.attempt, GiveUp(), now)
+        fresh = await self.identified(tx, visit, stored, claimant)
+        moved, effects = advance(knowing(stored.attempt, fresh), step, now)
+        if moved.state != stored.attempt.state:
+            return moved, effects
+        return advance(moved, fresh, now)
+
+    async def _do(
+        self, tx: Transaction, visit: Visit, stored: Stored, effect: Effect, now: Instant
+    ) -> tuple[Stored, Secret | None]:
+        match effect:
+            case Challenge():
+                return _not_sent(stored, await self.proving.open(tx, asked(stored, effect.option))), None
+            case Setup():
+                return stored, None
+            case Settle():
+                granted = isinstance(stored.attempt.state, Granted)
+                return stored, await self.opening.open(tx, visit, stored, now) if granted else None
+            case _ as never:
+                assert_never(never)
+
+
+def moved_on() -> Conflict:
+    """Two windows, one sign-in."""
+    return Conflict("sign-in-moved-on", "This sign-in went on in another window.")
+
+
+def _not_sent(stored: Stored, refused: Unsent | Rejected | None) -> Stored:
+    """Where it could not be sent, the others are offered, and the page says why."""
+    if refused is None:
+        return stored
+    shown = replace(stored.attempt, state=Pick(offers(stored.attempt)))
+    return replace(stored, attempt=shown, notice=refused.message)

@@ -1,0 +1,42 @@
+"""What comes of a granted attempt: a session."""
+
+from dataclasses import dataclass
+
+from watchword.kernel.clock import Instant
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.sessions.browsing import Sessions
+from watchword.sessions.model import Trigger
+from watchword.signin.entry import Stored, Visit
+
+
+@dataclass(frozen=True)
+class SessionOpening:
+    """Implements `entry.Opening`."""
+
+    sessions: Sessions
+
+    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Secret:
+        """The browser's session is strengthened where it is the same person's that was to be stepped up; any other ends
+        and a new one is opened. Either way the token is a new one (CATALOGUE SES-01)."""
+        attempt = stored.attempt
+        if attempt.claimant is None or attempt.claimant.user is None:
+            raise TypeError("nobody was granted a session")
+        user = attempt.claimant.user
+        before = await self.sessions.look(tx, visit.session, now) if visit.session else None
+        if before is not None and visit.session and before.user_id == user == stored.entry.user:
+            opened = await self.sessions.strengthen(tx, visit.session, attempt.proofs, now)
+            if opened is not None:
+                return opened.token
+        if before is not None:
+            await self.sessions.end(tx, before.user_id, before.id, now, Trigger.REPLACED)
+        made = await self.sessions.open(
+            tx,
+            user,
+            attempt.proofs,
+            origin=visit.origin,
+            now=now,
+            persistent=attempt.stay,
+            since=attempt.changed_at or attempt.opened_at,
+        )
+        return made.token

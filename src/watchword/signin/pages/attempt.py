@@ -1,0 +1,127 @@
+"""The pages of a sign-in: one address for each attempt, drawn by where it stands; every button is a form.
+
+Works without scripts wherever the method asked for does. A wrong answer, an old page or a second window never loses
+where the person is: the page that belongs to the attempt is drawn again, with a sentence that says why.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
+from watchword.kernel.ids import canonical_guid
+from watchword.signin.entry import Visit
+from watchword.signin.interrupts import Interrupts
+from watchword.signin.model import Answered, GiveUp, Granted, OtherWays
+from watchword.signin.pages.door import SESSION, Door
+from watchword.signin.pages.drawing import Drawing
+from watchword.signin.scenes import Scene
+from watchword.signin.service import SignIn
+from watchword.web.form import Form, old_page, read_form
+
+Do = Callable[[Visit, str, Form], Awaitable[Scene]]
+
+
+@dataclass(frozen=True)
+class SignInPages:
+    """The pages. `persistent` is how long the cookie of a session lasts that is to outlive the browser's window."""
+
+    service: SignIn
+    interrupts: Interrupts
+    drawing: Drawing
+    door: Door
+    persistent: int
+
+    def routes(self) -> list[Route]:
+        """Where they are."""
+        return [
+            Route("/signin/{id}", self._guarded(self.show), methods=["GET"]),
+            Route("/signin/{id}", self._guarded(self.post), methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The page where the attempt stands."""
+        scene = await self.service.see(self.door.visit(request), _id(request))
+        return self._drawn(request, scene)
+
+    async def post(self, request: Request) -> Response:
+        """A button was pressed."""
+        visit = self.door.visit(request)
+        form = await read_form(request)
+        self.door.forgery.check(request, visit.browser, form.text("csrf"))
+        id_ = _id(request)
+        if form.text("do") == "restart":
+            return await self._restart(visit, id_)
+        try:
+            scene = await self._do(form.text("do"))(visit, id_, form)
+        except (Invalid, Conflict) as problem:
+            return self._drawn(request, await self.service.see(visit, id_), problem, form)
+        if isinstance(scene.stored.attempt.state, Granted) or scene.stored.notice:
+            return self._drawn(request, scene)
+        return RedirectResponse(f"/signin/{id_}", 303)
+
+    def _do(self, name: str) -> Do:
+        """What a button means. Raises Invalid for one that no page of ours has."""
+        deeds: Mapping[str, Do] = {
+            "identify": lambda visit, id_, form: self.service.identify(visit, id_, form.text("name").strip()[:256]),
+            "pick": lambda visit, id_, form: self.service.pick(visit, id_, form.number("place")),
+            "others": lambda visit, id_, _form: self.service.take(visit, id_, OtherWays()),
+            "again": lambda visit, id_, _form: self.service.send_again(visit, id_),
+            "answer": self._answer,
+            "change": lambda visit, id_, form: self.interrupts.change(visit, id_, self._typed(form)),
+            "choose": lambda visit, id_, form: self.interrupts.choose(visit, id_, form.text("method") or None),
+            "draft": lambda visit, id_, form: self.interrupts.draft(visit, id_, self._typed(form)),
+            "confirm": lambda visit, id_, form: self.interrupts.confirm(visit, id_, self._typed(form)),
+            "review": lambda visit, id_, _form: self.interrupts.reviewed(visit, id_),
+            "stay": lambda visit, id_, form: self.service.take(visit, id_, Answered(form.text("stay") == "yes")),
+            "cancel": lambda visit, id_, _form: self.service.take(visit, id_, GiveUp()),
+        }
+        if name not in deeds:
+            raise old_page()
+        return deeds[name]
+
+    async def _answer(self, visit: Visit, id_: str, form: Form) -> Scene:
+        remember = form.text("remember") == "yes"
+        return await self.service.answer(visit, id_, self._typed(form), remember=remember)
+
+    async def _restart(self, visit: Visit, id_: str) -> Response:
+        """Somebody else, or once more: the same errand from the beginning."""
+        scene = await self.service.see(visit, id_)
+        again = await self.service.begin(visit, scene.stored.entry)
+        await self.service.take(visit, id_, GiveUp())
+        return RedirectResponse(f"/signin/{again}", 303)
+
+    def _typed(self, form: Form) -> dict[str, str]:
+        """The text fields that a method's form may have; what is not typed by a person comes by no form."""
+        return {name: form.text(name) for name in form.fields if name in self.drawing.fields}
+
+    def _drawn(
+        self, request: Request, scene: Scene, problem: Problem | None = None, form: Form | None = None
+    ) -> Response:
+        given = self._typed(form) if form else {}
+        visit = self.door.visit(request)
+        response = self.drawing.scene(request, visit.browser, scene, problem, given)
+        if scene.session is not None:
+            lasts = self.persistent if scene.stored.attempt.stay else None
+            SESSION.write(response, scene.session.reveal(), lasts)
+        return response
+
+    def _guarded(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except Problem as problem:
+                status = 404 if isinstance(problem, NotFound) else 400
+                return self.drawing.trouble(request, problem, status)
+
+        return guarded
+
+
+def _id(request: Request) -> str:
+    id_ = canonical_guid(request.path_params["id"])
+    if id_ is None:
+        raise NotFound("sign-in-unknown", "This sign-in is over, or was begun in another browser.")
+    return id_

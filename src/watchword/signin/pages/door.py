@@ -1,0 +1,41 @@
+"""A browser at our door: the cookie that ties it to its sign-ins, and the one of its session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from watchword.kernel.actor import Origin
+from watchword.signin.entry import Visit
+from watchword.web.cookies import Cookie
+from watchword.web.forgery import Forgery
+
+BROWSER = Cookie("browser")
+"""Before anybody has signed in: names the browser, proves nothing."""
+SESSION = Cookie("session")
+"""The token of a session. Lax: an application's page may bring a person to us, a form of theirs may not."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Reads who comes. `new_token` makes a cookie's value: 256 bits."""
+
+    forgery: Forgery
+    new_token: Callable[[], str]
+
+    def visit(self, request: Request) -> Visit:
+        """The browser as it is; without a cookie it has no sign-in under way."""
+        origin: Origin = request.scope["watchword.origin"]
+        return Visit(BROWSER.read(request) or "", origin, SESSION.read(request))
+
+    def enter(self, request: Request) -> Visit:
+        """The browser, named where it was not."""
+        origin: Origin = request.scope["watchword.origin"]
+        return Visit(BROWSER.read(request) or self.new_token(), origin, SESSION.read(request))
+
+    @staticmethod
+    def remember(request: Request, response: Response, visit: Visit) -> None:
+        """Give a browser that was named just now its name."""
+        if BROWSER.read(request) != visit.browser:
+            BROWSER.write(response, visit.browser)

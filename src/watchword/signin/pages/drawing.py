@@ -1,0 +1,175 @@
+"""Drawing the page of a scene: which template, which words. Knows no method by name: each carries its own forms."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from watchword.authenticators.registry import Registry
+from watchword.kernel.actor import Origin
+from watchword.kernel.errors import Problem
+from watchword.method import Form, Screen
+from watchword.signin.model import (
+    Challenged,
+    Change,
+    Choice,
+    Denied,
+    Granted,
+    Identify,
+    Pick,
+    Register,
+    Review,
+    StaySignedIn,
+    Why,
+)
+from watchword.signin.scenes import Scene
+from watchword.signin.service import WRONG
+from watchword.web.templating import Pages
+
+_WRONG_FIRST = "Your account or password is incorrect. If you don’t remember your password, ask your administrator."
+_WRONG_AFTER = "That was not right. Please try again, or use another way."
+_WHY = {
+    Why.GAVE_UP: "This sign-in was ended. You can close this page, or start again.",
+    Why.TOO_LATE: "This took too long, and has ended. Start again when you are ready.",
+    Why.TOO_MANY_WRONG: "There were too many wrong answers. Wait a moment, then start again.",
+    Why.NO_METHOD: "There is no way for you to give the proof that is asked for. Ask your administrator for help.",
+    Why.PROOF_REQUIRED: "Before you can set up anything, prove that it is you. Ask your administrator for a pass.",
+}
+_PLAIN: Mapping[type, str] = {Identify: "identify.html", StaySignedIn: "stay.html", Granted: "going.html"}
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Draws scenes. `remember_days`: for how long a browser may be remembered; 0: not at all."""
+
+    pages: Pages
+    registry: Registry
+    remember_days: int = 0
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The names of every field that a method's form may have."""
+        forms = [form for method in self.registry if method.screen for form in _forms(method.screen, method.modes)]
+        return frozenset(field.name for form in forms for field in form.fields)
+
+    def scene(
+        self, request: Request, browser: str, scene: Scene, problem: Problem | None, given: Mapping[str, str]
+    ) -> HTMLResponse:
+        """The page. `problem`: what was wrong with what was just sent; `given` is kept where it was no secret."""
+        stored = scene.stored
+        first = not stored.attempt.proofs
+        notice = _notice(stored.notice, first=first) if problem is None else problem.message
+        values: Values = {
+            "action": f"/signin/{stored.id}",
+            "name": stored.name,
+            "app": stored.entry.app_name,
+            "notice": self._words(request, notice),
+            "return_path": stored.entry.return_path,
+        }
+        template, more = self._of_state(scene, given, wrong=bool(notice))
+        return self.pages.draw(request, template, {**values, **more}, browser=browser)
+
+    def trouble(self, request: Request, problem: Problem, status: int) -> HTMLResponse:
+        """A page for what belongs to no attempt."""
+        origin: Origin = request.scope["watchword.origin"]
+        values = {"message": problem.message, "request_id": origin.request_id}
+        return self.pages.draw(request, "trouble.html", values, status=status)
+
+    def _of_state(self, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
+        state = scene.stored.attempt.state
+        match state:
+            case Challenged():
+                return "challenge.html", self._challenged(state, scene, given, wrong=wrong)
+            case Change():
+                method = state.option.method
+                form = self._screen(method).change or Form("")
+                return "challenge.html", _form(form, "change", method, {}, {}, wrong=wrong)
+            case Register():
+                return self._register(state, scene, given, wrong=wrong)
+            case Pick() | Review():
+                name = "pick.html" if isinstance(state, Pick) else "review.html"
+                return name, {"ways": scene.lines, "kept": scene.lines}
+            case Denied():
+                return "denied.html", {"why": _WHY[state.why]}
+            case Identify() | StaySignedIn() | Granted():
+                return _PLAIN[type(state)], {}
+            case _ as never:
+                assert_never(never)
+
+    def _challenged(self, state: Challenged, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> Values:
+        method, first = state.option.method, not scene.stored.attempt.proofs
+        form = self._screen(method).challenge(self.registry[method].mode(state.option.mode))
+        return {
+            **_form(form, "answer", method, scene.prompt, given, wrong=wrong),
+            "others": "others" if len(scene.lines) > 1 else "",
+            "fresh_start": first,
+            "may_remember": not first and self.remember_days > 0,
+            "remember_days": self.remember_days,
+        }
+
+    def _register(self, state: Register, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
+        if state.chosen is None:
+            return "register.html", {"ways": [self._choice(choice) for choice in state.choices]}
+        screen = self._screen(state.chosen)
+        began = state.registration is not None
+        form = (screen.confirm if began else screen.draft) or Form("")
+        values = _form(form, "confirm" if began else "draft", state.chosen, scene.prompt, given, wrong=wrong)
+        others = "choose" if len(state.choices) > 1 else ""
+        return "setup.html", {**values, "again": "choose", "others": others, "key": scene.prompt.get("key", "")}
+
+    def _choice(self, choice: Choice) -> Values:
+        screen = self._screen(choice.method)
+        return {"method": choice.method, "icon": screen.icon, "words": screen.name, "about": screen.about}
+
+    def _screen(self, method: str) -> Screen[Any]:
+        screen = self.registry[method].screen
+        if screen is None:
+            raise TypeError(f"{method} has no page")
+        return screen
+
+    def _words(self, request: Request, text: str) -> str:
+        return self.pages.languages.choose(request.headers.get("accept-language", "")).translate(text) if text else ""
+
+
+def _form(
+    form: Form, do: str, method: str, prompt: Mapping[str, Any], given: Mapping[str, str], *, wrong: bool
+) -> Values:
+    """What the form template needs, all of it: a name that is not there is an error in a template."""
+    shown = [field for field in form.fields if field.needs is None or prompt.get(field.needs)]
+    return {
+        "form": form,
+        "do": do,
+        "fields": shown,
+        "filled": {name: value for name, value in prompt.items() if isinstance(value, str | int)},
+        "prompt": prompt,
+        "picture": _picture(prompt.get(form.picture)) if form.picture else "",
+        "script": f"{method}/{form.script}" if form.script else "",
+        "given": given,
+        "wrong": wrong,
+        "again": "again",
+        "others": "",
+        "fresh_start": False,
+        "may_remember": False,
+        "remember_days": 0,
+    }
+
+
+def _picture(svg: Any) -> str:
+    """As a data URL: the page's policy lets no other picture in, and this one holds a secret."""
+    return "data:image/svg+xml;base64," + base64.b64encode(str(svg).encode()).decode()
+
+
+def _forms(screen: Screen[Any], modes: Any) -> list[Form]:
+    asked = [screen.challenge(mode) for mode in modes]
+    return [*asked, *(form for form in (screen.draft, screen.confirm, screen.change) if form is not None)]
+
+
+def _notice(notice: str, *, first: bool) -> str:
+    if notice != WRONG:
+        return notice
+    return _WRONG_FIRST if first else _WRONG_AFTER

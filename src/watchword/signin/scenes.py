@@ -1,0 +1,93 @@
+"""What a page shows of an attempt: where it stands, what was sent, what could be asked instead, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from watchword.authenticators.challenges import Challenges, Place, Purpose
+from watchword.authenticators.proving import Asked, Proving
+from watchword.authenticators.registry import Registry
+from watchword.authenticators.ways import Ways
+from watchword.kernel.clock import Clock
+from watchword.kernel.ids import UserId
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.signin.course import offers
+from watchword.signin.entry import Stored
+from watchword.signin.model import Challenged, Option, Register
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of several things to choose from."""
+
+    icon: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`prompt` is what the method shows of what it asks, `lines` what could be asked, in the order of the machine's
+    offers. `session` is the token of the session that was just opened."""
+
+    stored: Stored
+    prompt: Mapping[str, Any]
+    lines: tuple[Line, ...] = ()
+    session: Secret | None = None
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Looks up what a scene needs."""
+
+    registry: Registry
+    ways: Ways
+    proving: Proving
+    challenges: Challenges
+    clock: Clock
+
+    async def of(self, tx: Transaction, stored: Stored, session: Secret | None = None) -> Scene:
+        """The scene of an attempt."""
+        return Scene(stored, await self._prompt(tx, stored), await self._lines(tx, stored), session)
+
+    async def _prompt(self, tx: Transaction, stored: Stored) -> Mapping[str, Any]:
+        claimant = stored.attempt.claimant
+        match stored.attempt.state:
+            case Challenged() as state:
+                return await self.proving.prompt(tx, asked(stored, state.option))
+            case Register() as state if state.chosen is not None and claimant is not None:
+                place = Place(stored.id, Purpose.REGISTRATION, state.chosen, claimant.user)
+                open_ = await self.challenges.find(tx, place, self.clock())
+                return open_.prompt if open_ else {}
+            case _:
+                return {}
+
+    async def _lines(self, tx: Transaction, stored: Stored) -> tuple[Line, ...]:
+        """Before the first proof the same for everybody; after it, which of theirs it is (CATALOGUE ENUM-03)."""
+        options, claimant = offers(stored.attempt), stored.attempt.claimant
+        if len(options) < 2 or claimant is None:
+            return ()
+        if claimant.user is None or any(option.opens for option in options):
+            return tuple(self._named(option) for option in options)
+        known = await self.ways.of(tx, claimant.user, self.clock())
+        described = {(way.authenticator.id, way.mode.name): way for way in known.ways}
+        found: list[Line] = []
+        for option in options:
+            way = described.get((option.authenticator, option.mode))
+            screen = way.method.screen if way else None
+            if way is None or screen is None:
+                found.append(self._named(option))
+            else:
+                found.append(Line(screen.icon, screen.describe(way.authenticator.bound(), way.mode)))
+        return tuple(found)
+
+    def _named(self, option: Option) -> Line:
+        screen = self.registry[option.method].screen
+        return Line(screen.icon, screen.name) if screen else Line("", option.method)
+
+
+def asked(stored: Stored, option: Option) -> Asked:
+    """Of whom an attempt asks an option; of a decoy, of nobody."""
+    claimant = stored.attempt.claimant
+    user: UserId | None = None if option.decoy or claimant is None else claimant.user
+    return Asked(user, option.authenticator, option.method, option.mode, stored.id)

@@ -1,0 +1,128 @@
+"""Signing in: who is it, how would they prove it, is the answer right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from watchword.authenticators.proving import Verdict
+from watchword.kernel.clock import MINUTE, after
+from watchword.kernel.ids import UserId, new_guid
+from watchword.kernel.work import Transaction
+from watchword.signin.course import offers
+from watchword.signin.entry import Entry, Stored, Visit
+from watchword.signin.model import (
+    Attempt,
+    Challenged,
+    Failed,
+    OtherWays,
+    Picked,
+    Proved,
+    Step,
+)
+from watchword.signin.moving import Moves, moved_on
+from watchword.signin.scenes import Scene, asked
+
+LASTS = 10 * MINUTE
+"""An attempt, from the first page to the last (STANDARDS section 10: pre-auth transaction)."""
+WRONG = "wrong"
+"""The notice after any wrong answer: one sentence for all (CATALOGUE ENUM-01)."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """The service."""
+
+    moves: Moves
+
+    async def begin(self, visit: Visit, entry: Entry) -> str:
+        """A new attempt of a browser; its id. One with a session that is to be stepped up begins where that is."""
+        moves, now = self.moves, self.moves.clock()
+        fresh = Attempt(
+            requirement=moves.claimants.strengths.one(entry.wanted.since),
+            opened_at=now,
+            ends_at=after(now, LASTS),
+            proofs=entry.proofs,
+            may_stay=entry.may_stay,
+        )
+        stored = Stored(new_guid(), 0, entry.hint, "", entry, fresh)
+
+        async def unit(tx: Transaction) -> None:
+            await moves.attempts.add(tx, moves.digest(visit.browser), stored)
+            if entry.user is not None:
+                claimant = await moves.claimants.of(tx, entry.user, now)
+                await moves.move(tx, visit, stored, await moves.identified(tx, visit, stored, claimant))
+
+        await moves.again(unit)
+        return stored.id
+
+    async def see(self, visit: Visit, id_: str) -> Scene:
+        """Where it stands, for a page that is drawn anew. Raises NotFound for an attempt of another browser."""
+        return await self.moves.see(visit, id_)
+
+    async def name_of(self, user: UserId) -> str:
+        """The user name of somebody who is signed in."""
+        ways = self.moves.claimants.ways
+        return (await self.moves.units.read(lambda tx: ways.people.person(tx, user))).upn
+
+    async def identify(self, visit: Visit, id_: str, name: str) -> Scene:
+        """Somebody says who they are."""
+        moves = self.moves
+
+        async def step(tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
+            named = replace(stored, name=name)
+            claimant = await moves.claimants.named(tx, name, moves.clock())
+            return named, await moves.identified(tx, visit, named, claimant)
+
+        return await moves.take(visit, id_, step)
+
+    async def pick(self, visit: Visit, id_: str, place: int) -> Scene:
+        """They would rather be asked for the option at that place of the list."""
+
+        async def step(_tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
+            options = offers(stored.attempt)
+            if not 0 <= place < len(options):
+                return stored, OtherWays()
+            return stored, Picked(options[place].authenticator, options[place].mode)
+
+        return await self.moves.take(visit, id_, step)
+
+    async def take(self, visit: Visit, id_: str, step: Step) -> Scene:
+        """A step that needs nothing looked up: other ways, stay signed in, give up."""
+
+        async def given(_tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
+            return stored, step
+
+        return await self.moves.take(visit, id_, given)
+
+    async def send_again(self, visit: Visit, id_: str) -> Scene:
+        """What was sent did not arrive: the same option, asked anew."""
+
+        async def step(_tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
+            match stored.attempt.state:
+                case Challenged() as state:
+                    return stored, Picked(state.option.authenticator, state.option.mode)
+                case _:
+                    return stored, OtherWays()
+
+        return await self.moves.take(visit, id_, step)
+
+    async def answer(self, visit: Visit, id_: str, typed: Mapping[str, str], *, remember: bool = False) -> Scene:
+        """The answer to what is asked. Counted before it is judged; right or wrong, the attempt moves on with it."""
+        stored = await self.moves.units.read(lambda tx: self.moves.find(tx, visit, id_))
+        state = stored.attempt.state
+        if not isinstance(state, Challenged):
+            return await self.see(visit, id_)
+
+        async def settle(tx: Transaction, verdict: Verdict) -> Scene:
+            found = await self.moves.find(tx, visit, id_)
+            if found.revision != stored.revision:
+                raise moved_on()
+            noted = replace(found, notice="" if verdict.proof else WRONG)
+            return await self.moves.move(tx, visit, noted, _step(verdict, remember=remember))
+
+        return await self.moves.proving.answer(asked(stored, state.option), typed, settle)
+
+
+def _step(verdict: Verdict, *, remember: bool) -> Step:
+    if verdict.proof is None:
+        return Failed(dead=verdict.dead and verdict.code != "not-now")
+    return Proved(verdict.proof, verdict.temporary, remember)

@@ -1,0 +1,134 @@
+"""The pages over a real database: people with passwords, a movable clock, browsers that keep cookies."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+
+import watchword.signin.pages
+import watchword.web
+from watchword.adapters.argon2 import Cost, PasswordHasher
+from watchword.authenticators.model import Authenticator, PersonSettings, PerUserMfa
+from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, House, standing
+from watchword.bootstrap.signing_in import SigningIn, method_files
+from watchword.db.postgresql import Postgresql
+from watchword.db.sqlite import Sqlite
+from watchword.kernel.ids import UserId
+from watchword.kernel.messages import Message
+from watchword.kernel.secret import Secret
+from watchword.kernel.work import Transaction
+from watchword.method import Person
+from watchword.outbox.store import SqlOutbox
+from watchword.web.edge import Edge
+from watchword.web.forgery import Forgery
+from watchword.web.static import Static
+from watchword.web.templating import Brand, Pages
+from watchword.web.translation import Languages
+
+SITE = "https://id.contoso.com"
+RIGHT = "a long walk along the grey river"
+_WEB = Path(watchword.web.__path__[0])
+
+
+class Browser:
+    """Keeps cookies, follows our redirects, presses buttons."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+        self.page = ""
+        self.url = ""
+        self.status = 0
+
+    async def go(self, path: str = "/signin") -> str:
+        """Open an address."""
+        return await self._arrive(await self.client.get(path))
+
+    async def press(self, do: str, *, form: int = 0, **typed: str) -> str:
+        """Send the form of a button, with what it hides and what is typed."""
+        forms = [
+            each for each in re.findall(r"<form.*?</form>", self.page, re.DOTALL) if f'name="do" value="{do}"' in each
+        ]
+        assert forms, f"no button {do!r} on {self.words}"
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', forms[form]))
+        answer = await self.client.post(self.url, data={**hidden, **typed}, headers={"origin": SITE})
+        return await self._arrive(answer)
+
+    async def _arrive(self, answer: httpx.Response) -> str:
+        while answer.is_redirect:
+            answer = await self.client.get(answer.headers["location"])
+        self.page, self.url, self.status = answer.text, str(answer.url), answer.status_code
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The page's heading."""
+        found = re.search(r"<h1>(.*?)</h1>", self.page, re.DOTALL)
+        return unescape(re.sub(r"<[^>]+>", "", found[1])).strip() if found else ""
+
+    @property
+    def words(self) -> str:
+        """All that can be read on it."""
+        return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.page))).strip()
+
+
+@dataclass
+class SignInHouse:
+    """The house, with its front door."""
+
+    house: House
+    app: Edge
+    signing_in: SigningIn
+
+    def browser(self) -> Browser:
+        """A new one."""
+        transport = httpx.ASGITransport(self.app, client=("192.0.2.1", 1))
+        return Browser(httpx.AsyncClient(transport=transport, base_url=SITE))
+
+    async def give_password(self, user: UserId, upn: str, text: str = RIGHT, *, must_change: bool = False) -> None:
+        """As an administrator gives one to a new account."""
+        passwords = self.house.services.passwords
+        prepared = await passwords.prepare(Person(user, upn), Secret(text), must_change=must_change)
+        made = Authenticator.made("password", prepared, user, self.house.now, "", "")
+        await self.house.units.write(lambda tx: passwords.store.add(tx, made, frozenset({user})))
+
+    async def allow(self, configuration: str) -> None:
+        """As an administrator switches a method on for everybody."""
+        await self.house.services.policy.change_one(OPERATOR, None, configuration, {"state": "enabled"})
+
+    async def require_mfa(self, user: UserId) -> None:
+        """Per-user MFA, enforced."""
+        persons = self.house.services.persons.persons
+        settings = PersonSettings(per_user_mfa=PerUserMfa.ENFORCED)
+        await self.house.units.write(lambda tx: persons.keep_settings(tx, user, settings))
+
+    async def messages(self) -> list[Message]:
+        """What waits to be sent, oldest first."""
+        store = SqlOutbox(self.house.sealer)
+
+        async def unit(tx: Transaction) -> list[Message]:
+            return [each.message for each in await store.take(tx, self.house.now, self.house.now, 100)]
+
+        return await self.house.units.write(unit)
+
+
+@asynccontextmanager
+async def moved_in(units: Sqlite | Postgresql) -> AsyncIterator[SignInHouse]:
+    """A house whose people have passwords."""
+    async with standing(units) as house:
+        forms = Forgery(Secret(b"forms" * 8), SITE)
+        files = [("web", _WEB / "static"), *method_files(house.services.registry)]
+        languages = Languages.read(_WEB / "languages")
+        folder = Path(watchword.signin.pages.__path__[0]) / "templates"
+        pages = Pages([folder], Static.of(files), languages, forms, Brand("Contoso"))
+        hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
+        signing_in = SigningIn(house.services, house.sealer, hasher, pages, forms, lambda: house.now)
+        made = SignInHouse(house, Edge(Starlette(routes=signing_in.routes())), signing_in)
+        await made.give_password(BALAS, "balas@contoso.com")
+        await made.give_password(ADELE, "adele@contoso.com", must_change=True)
+        yield made
+        hasher.close()

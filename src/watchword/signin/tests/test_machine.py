@@ -1,0 +1,286 @@
+"""The machine: what is asked of whom, step by step."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from watchword.kernel.assurance import Proof, Requirement
+from watchword.kernel.clock import MINUTE, Instant
+from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.signin.course import offers
+from watchword.signin.machine import WRONG_ANSWERS, advance
+from watchword.signin.model import (
+    Answered,
+    Attempt,
+    Challenge,
+    Challenged,
+    Change,
+    Changed,
+    Choice,
+    Chosen,
+    Claimant,
+    Denied,
+    Failed,
+    GiveUp,
+    Granted,
+    Identified,
+    Identify,
+    Opened,
+    Option,
+    OtherWays,
+    Pick,
+    Picked,
+    Proved,
+    Recalled,
+    Register,
+    Registered,
+    Review,
+    Reviewed,
+    Settle,
+    Setup,
+    StaySignedIn,
+    Step,
+    Why,
+)
+
+NOW = Instant(1_000_000_000)
+ONE = Requirement(frozenset({frozenset({"password"}), frozenset({"fido2"})}))
+TWO = Requirement(
+    frozenset({frozenset({"password", "sms"}), frozenset({"password", "softwareOath"}), frozenset({"fido2"})}), acr="2"
+)
+PASSWORD = Option(AuthenticatorId("p"), "password", "password", opens=True)
+SMS = Option(AuthenticatorId("m"), "phone", "sms")
+CODE = Option(AuthenticatorId("t"), "software_oath", "softwareOath")
+KEY = Option(AuthenticatorId("k"), "fido2", "fido2", opens=True)
+DECOY = Option(AuthenticatorId("d"), "password", "password", opens=True, decoy=True)
+APP = Choice("software_oath", frozenset({"softwareOath"}))
+PHONE = Choice("phone", frozenset({"sms"}))
+
+
+def attempt(requirement: Requirement = TWO, **more: Any) -> Attempt:
+    return Attempt(requirement=requirement, opened_at=NOW, ends_at=Instant(NOW + 10 * MINUTE), **more)
+
+
+def person(*options: Option, **more: Any) -> Claimant:
+    return Claimant(UserId("u"), options, **more)
+
+
+def proof(option: Option, at: Instant = NOW, **more: Any) -> Proof:
+    return Proof(option.mode, option.method, option.authenticator, at, **more)
+
+
+def walk(begun: Attempt, *steps: Step) -> Attempt:
+    for step in steps:
+        begun, _ = advance(begun, step, NOW)
+    return begun
+
+
+def test_it_begins_with_the_question_who_it_is() -> None:
+    assert attempt().state == Identify()
+
+
+def test_a_password_is_enough_where_one_factor_is_asked() -> None:
+    done = walk(attempt(ONE), Identified(person(PASSWORD)), Proved(proof(PASSWORD)), Answered(stay=True))
+    assert done.state == Granted()
+    assert done.stay
+
+
+def test_a_second_factor_is_asked_for_at_once_where_it_is_required() -> None:
+    asked, effects = advance(walk(attempt(), Identified(person(PASSWORD, SMS, CODE))), Proved(proof(PASSWORD)), NOW)
+    assert asked.state == Challenged(SMS, others=True)
+    assert effects == (Challenge(SMS),)
+
+
+def test_a_passkey_is_both_factors() -> None:
+    done = walk(
+        attempt(),
+        Identified(person(PASSWORD, KEY)),
+        Picked(KEY.authenticator, "fido2"),
+        Proved(proof(KEY)),
+        Answered(stay=False),
+    )
+    assert done.state == Granted()
+
+
+def test_before_the_first_proof_only_what_opens_is_offered() -> None:
+    """AuthQuake: a code that can be guessed is not asked of somebody who has proved nothing (OTP-01)."""
+    begun = walk(attempt(), Identified(person(CODE, SMS, PASSWORD)))
+    assert begun.state == Challenged(PASSWORD)
+    assert walk(begun, Picked(CODE.authenticator, "softwareOath")) == begun
+
+
+def test_another_way_is_a_choice_among_what_still_helps() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, CODE)), Proved(proof(PASSWORD)))
+    asked = walk(begun, OtherWays())
+    assert asked.state == Pick((SMS, CODE))
+    assert walk(asked, Picked(CODE.authenticator, "softwareOath")).state == Challenged(CODE, others=True)
+
+
+def test_what_nobody_has_never_accepts() -> None:
+    """ENUM-01: the decoy is asked like any other."""
+    nobody = Claimant(None, (DECOY,))
+    begun = walk(attempt(ONE), Identified(nobody))
+    assert begun.state == Challenged(DECOY)
+    assert walk(begun, Proved(proof(DECOY))) == begun
+
+
+def test_a_proof_of_something_else_than_was_asked_for_counts_for_nothing() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, CODE)), Proved(proof(PASSWORD)))
+    assert walk(begun, Proved(proof(CODE))) == begun
+
+
+def test_the_fifth_wrong_answer_ends_the_attempt() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD)))
+    nearly = walk(begun, *[Failed()] * (WRONG_ANSWERS - 1))
+    assert isinstance(nearly.state, Challenged)
+    over, effects = advance(nearly, Failed(), NOW)
+    assert over.state == Denied(Why.TOO_MANY_WRONG)
+    assert effects == (Settle(),)
+    assert walk(over, Proved(proof(PASSWORD))) == over
+
+
+def test_wrong_answers_count_over_all_that_is_asked() -> None:
+    """TEL-03: another way gives no new tries."""
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, CODE)), Proved(proof(PASSWORD)), Failed(), Failed())
+    other = walk(begun, OtherWays(), Picked(CODE.authenticator, "softwareOath"), Failed(), Failed())
+    assert walk(other, Failed()).state == Denied(Why.TOO_MANY_WRONG)
+
+
+def test_after_ten_minutes_it_is_too_late() -> None:
+    begun = walk(attempt(ONE), Identified(person(PASSWORD)))
+    over, _ = advance(begun, Proved(proof(PASSWORD)), begun.ends_at)
+    assert over.state == Denied(Why.TOO_LATE)
+
+
+def test_who_gives_up_is_denied() -> None:
+    assert walk(attempt(), GiveUp()).state == Denied(Why.GAVE_UP)
+
+
+def test_a_temporary_password_is_changed_before_anything_comes_of_it() -> None:
+    begun = walk(attempt(ONE), Identified(person(PASSWORD)), Proved(proof(PASSWORD), temporary=True))
+    assert begun.state == Change(PASSWORD)
+    assert walk(begun, Answered(stay=True)) == begun
+    assert walk(begun, Changed()).state == StaySignedIn()
+
+
+def test_the_second_factor_comes_before_the_change_of_a_temporary_password() -> None:
+    """Who has only got hold of the temporary password does not get to choose the next one."""
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS)), Proved(proof(PASSWORD), temporary=True))
+    assert begun.state == Challenged(SMS)
+    assert walk(begun, Proved(proof(SMS))).state == Change(PASSWORD)
+
+
+def test_what_is_missing_is_set_up_strongest_first() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, choices=(APP, PHONE))), Proved(proof(PASSWORD)))
+    assert begun.state == Register((APP, PHONE))
+    chosen, effects = advance(begun, Chosen("phone"), NOW)
+    assert chosen.state == Register((APP, PHONE), "phone")
+    assert effects == (Setup("phone"),)
+    assert walk(chosen, Opened("c"), Chosen(None)).state == Register((APP, PHONE))
+    done = walk(chosen, Registered(proof(SMS)), Answered(stay=False))
+    assert done.state == Granted()
+    assert done.registered
+
+
+def test_what_was_not_offered_is_not_set_up() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, choices=(APP,))), Proved(proof(PASSWORD)))
+    assert walk(begun, Chosen("phone")) == begun
+    assert walk(begun, Registered(proof(SMS))) == begun
+
+
+def test_a_person_with_a_second_factor_sets_up_none_with_the_password_alone() -> None:
+    """REG-01: what is there is asked for, whatever else could be set up."""
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, choices=(APP,))), Proved(proof(PASSWORD)))
+    assert begun.state == Challenged(SMS)
+    assert walk(begun, Chosen("software_oath")) == begun
+
+
+def test_nothing_is_set_up_before_its_gate() -> None:
+    """A password thief cannot enrol where a proof was demanded with the re-registration (REG-01, REG-03)."""
+    gate = Requirement(frozenset({frozenset({"temporaryAccessPassOneTime"})}))
+    thief = person(PASSWORD, choices=(APP,), gate=gate, review=True)
+    assert walk(attempt(), Identified(thief), Proved(proof(PASSWORD))).state == Denied(Why.PROOF_REQUIRED)
+
+
+def test_the_gate_is_asked_for_where_the_person_can_meet_it() -> None:
+    tap = Option(AuthenticatorId("a"), "temporary_access_pass", "temporaryAccessPassOneTime", opens=True)
+    gate = Requirement(frozenset({frozenset({tap.mode})}))
+    begun = walk(
+        attempt(), Identified(person(PASSWORD, tap, choices=(APP,), gate=gate, review=True)), Proved(proof(PASSWORD))
+    )
+    assert begun.state == Challenged(tap)
+    assert walk(begun, Proved(proof(tap))).state == Register((APP,))
+
+
+def test_after_re_registration_was_required_one_is_proved_one_is_set_up_and_the_old_are_shown() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, choices=(APP,), review=True)), Proved(proof(PASSWORD)))
+    assert begun.state == Challenged(SMS)
+    asked = walk(begun, Proved(proof(SMS)))
+    assert asked.state == Register((APP,))
+    shown = walk(asked, Chosen("software_oath"), Registered(proof(CODE)))
+    assert shown.state == Review()
+    assert walk(shown, Reviewed(), Answered(stay=False)).state == Granted()
+
+
+def test_a_remembered_browser_stands_for_the_second_factor_and_never_for_the_first() -> None:
+    """SES-05."""
+    remembered = proof(SMS, at=Instant(NOW - 1), remembered=True)
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS)))
+    assert walk(begun, Recalled(remembered)) == begun
+    assert walk(begun, Proved(proof(PASSWORD)), Recalled(remembered)).state == StaySignedIn()
+
+
+def test_a_remembered_browser_is_no_fresh_proof() -> None:
+    """REG-02."""
+    fresh = replace(TWO, since=Instant(NOW - MINUTE))
+    remembered = proof(SMS, remembered=True)
+    begun = walk(attempt(fresh), Identified(person(PASSWORD, SMS)), Proved(proof(PASSWORD)))
+    assert walk(begun, Recalled(remembered)).state == Challenged(SMS)
+
+
+def test_a_session_is_stepped_up_by_what_is_missing() -> None:
+    before = (proof(PASSWORD, at=Instant(NOW - MINUTE)),)
+    assert walk(attempt(proofs=before), Identified(person(PASSWORD, SMS))).state == Challenged(SMS)
+
+
+def test_stale_proofs_are_asked_for_anew() -> None:
+    stale = (proof(PASSWORD, at=Instant(NOW - 20 * MINUTE)), proof(SMS, at=Instant(NOW - 20 * MINUTE)))
+    fresh = replace(TWO, since=Instant(NOW - 10 * MINUTE))
+    begun = walk(attempt(fresh, proofs=stale), Identified(person(PASSWORD, SMS)))
+    assert begun.state == Challenged(PASSWORD)
+    assert walk(begun, Proved(proof(PASSWORD))).state == Challenged(SMS)
+
+
+def test_nobody_becomes_somebody_else_after_a_proof() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS)), Proved(proof(PASSWORD)))
+    other = Claimant(UserId("other"), (PASSWORD, SMS))
+    assert walk(begun, Identified(other)) == begun
+
+
+def test_a_method_taken_away_meanwhile_is_asked_for_no_more() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, CODE)), Proved(proof(PASSWORD)))
+    assert walk(begun, Identified(person(PASSWORD, CODE))).state == Challenged(CODE)
+
+
+def test_what_is_being_asked_goes_on_when_nothing_changed() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS, CODE)), Proved(proof(PASSWORD)), Opened("c"), Failed())
+    again, effects = advance(begun, Identified(person(PASSWORD, SMS, CODE)), NOW)
+    assert (again, effects) == (begun, ())
+
+
+def test_another_name_is_asked_anew() -> None:
+    begun = walk(attempt(), Identified(Claimant(None, (DECOY,))))
+    assert walk(begun, Identified(person(PASSWORD))).state == Challenged(PASSWORD)
+
+
+@pytest.mark.parametrize("state", [Granted(), Denied(Why.GAVE_UP)])
+def test_what_is_over_is_over(state: Any) -> None:
+    over = attempt(state=state)
+    for step in (Identified(person(PASSWORD)), Proved(proof(PASSWORD)), Failed(), GiveUp(), Answered(stay=True)):
+        assert advance(over, step, NOW) == (over, ())
+
+
+def test_who_has_nothing_that_helps_and_may_set_up_nothing_is_denied() -> None:
+    assert walk(attempt(), Identified(person(PASSWORD)), Proved(proof(PASSWORD))).state == Denied(Why.NO_METHOD)
+    assert offers(attempt()) == ()
