@@ -14,19 +14,28 @@ def upgrade() -> None:
     _authentication_settings()
     _authenticator()
     _authenticator_key()
+    _authorization_code()
+    _authorization_errand()
     _browser_session()
     _challenge()
+    _consent()
+    _device_request()
     _directory_roles()
     _domains()
     _group_terms()
     _groups()
+    _guess()
+    _logout_notice()
     _long_running_operation()
     _message_budget()
     _method_policy()
+    _oauth_grant()
     _organization()
     _outbox()
+    _pushed_request()
     _role_assignments()
     _role_definitions()
+    _sign_in_attempt()
     _signing_key()
     _user_terms()
     _users()
@@ -46,7 +55,11 @@ def _applications() -> None:
         sa.Column("display_name_key", FOLDED, nullable=False),
         sa.Column("account_enabled", BOOLEAN, nullable=False),
         sa.Column("is_public", BOOLEAN, nullable=False),
+        sa.Column("allows_device_code", BOOLEAN, nullable=False),
+        sa.Column("allows_password", BOOLEAN, nullable=False),
+        sa.Column("back_channel_logout_uri", TEXT, nullable=False),
         sa.Column("redirect_uris", JSON_TEXT, nullable=False),
+        sa.Column("exposed_scopes", JSON_TEXT, nullable=False),
         sa.Column("identifier_uris", JSON_TEXT, nullable=False),
         sa.Column("created_at", INTEGER, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
@@ -172,6 +185,37 @@ def _authenticator_key() -> None:
     op.create_index("ix_authenticator_key_authenticator_id", "authenticator_key", ["authenticator_id"], unique=False)
 
 
+def _authorization_code() -> None:
+    op.create_table(
+        "authorization_code",
+        sa.Column("digest", BLOB, nullable=False),
+        sa.Column("client_id", GUID, nullable=False),
+        sa.Column("session_id", GUID, nullable=True),
+        sa.Column("code", JSON_TEXT, nullable=False),
+        sa.Column("expires_at", INTEGER, nullable=False),
+        sa.Column("redeemed_at", INTEGER, nullable=True),
+        sa.Column("grant_id", GUID, nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_authorization_code")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_authorization_code_expires_at", "authorization_code", ["expires_at"], unique=False)
+    op.create_index("ix_authorization_code_session_id", "authorization_code", ["session_id"], unique=False)
+
+
+def _authorization_errand() -> None:
+    op.create_table(
+        "authorization_errand",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("browser", BLOB, nullable=False),
+        sa.Column("request", JSON_TEXT, nullable=False),
+        sa.Column("expires_at", INTEGER, nullable=False),
+        sa.Column("finished_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authorization_errand")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_authorization_errand_expires_at", "authorization_errand", ["expires_at"], unique=False)
+
+
 def _browser_session() -> None:
     op.create_table(
         "browser_session",
@@ -224,6 +268,39 @@ def _challenge() -> None:
     )
     op.create_index("ix_challenge_expires_at", "challenge", ["expires_at"], unique=False)
     op.create_index("uq_challenge_place", "challenge", ["binding", "slot"], unique=True)
+
+
+def _consent() -> None:
+    op.create_table(
+        "consent",
+        sa.Column("client_id", GUID, nullable=False),
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("resource", GUID, nullable=False),
+        sa.Column("scope", TEXT, nullable=False),
+        sa.Column("registration", BLOB, nullable=False),
+        sa.Column("given_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("client_id", "user_id", "resource", "scope", name=op.f("pk_consent")),
+        sqlite_strict=True,
+    )
+
+
+def _device_request() -> None:
+    op.create_table(
+        "device_request",
+        sa.Column("device", BLOB, nullable=False),
+        sa.Column("user_code", BLOB, nullable=False),
+        sa.Column("client_id", GUID, nullable=False),
+        sa.Column("session_id", GUID, nullable=True),
+        sa.Column("request", JSON_TEXT, nullable=False),
+        sa.Column("decision", JSON_TEXT, nullable=True),
+        sa.Column("expires_at", INTEGER, nullable=False),
+        sa.Column("redeemed_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("device", name=op.f("pk_device_request")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_device_request_expires_at", "device_request", ["expires_at"], unique=False)
+    op.create_index("ix_device_request_session_id", "device_request", ["session_id"], unique=False)
+    op.create_index("uq_device_request_user_code", "device_request", ["user_code"], unique=True)
 
 
 def _directory_roles() -> None:
@@ -312,6 +389,34 @@ def _groups() -> None:
     )
 
 
+def _guess() -> None:
+    op.create_table(
+        "guess",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("window", INTEGER, nullable=False),
+        sa.Column("count", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("key", "window", name=op.f("pk_guess")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_guess_window", "guess", ["window"], unique=False)
+
+
+def _logout_notice() -> None:
+    op.create_table(
+        "logout_notice",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("client_id", GUID, nullable=False),
+        sa.Column("uri", TEXT, nullable=False),
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("session_id", GUID, nullable=False),
+        sa.Column("due_at", INTEGER, nullable=False),
+        sa.Column("tries", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logout_notice")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_logout_notice_due_at", "logout_notice", ["due_at"], unique=False)
+
+
 def _long_running_operation() -> None:
     op.create_table(
         "long_running_operation",
@@ -352,6 +457,28 @@ def _method_policy() -> None:
     )
 
 
+def _oauth_grant() -> None:
+    op.create_table(
+        "oauth_grant",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("family", BLOB, nullable=True),
+        sa.Column("token", BLOB, nullable=True),
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("session_id", GUID, nullable=True),
+        sa.Column("access", JSON_TEXT, nullable=False),
+        sa.Column("idle_ends_at", INTEGER, nullable=False),
+        sa.Column("ends_at", INTEGER, nullable=False),
+        sa.Column("revoked_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oauth_grant")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_oauth_grant_idle_ends_at", "oauth_grant", ["idle_ends_at"], unique=False)
+    op.create_index("ix_oauth_grant_revoked_at", "oauth_grant", ["revoked_at"], unique=False)
+    op.create_index("ix_oauth_grant_session_id", "oauth_grant", ["session_id"], unique=False)
+    op.create_index("ix_oauth_grant_user_id", "oauth_grant", ["user_id"], unique=False)
+    op.create_index("uq_oauth_grant_family", "oauth_grant", ["family"], unique=True)
+
+
 def _organization() -> None:
     op.create_table(
         "organization",
@@ -389,6 +516,20 @@ def _outbox() -> None:
     op.create_index("ix_outbox_written_at", "outbox", ["written_at"], unique=False)
 
 
+def _pushed_request() -> None:
+    op.create_table(
+        "pushed_request",
+        sa.Column("digest", BLOB, nullable=False),
+        sa.Column("client_id", GUID, nullable=False),
+        sa.Column("fields", JSON_TEXT, nullable=False),
+        sa.Column("expires_at", INTEGER, nullable=False),
+        sa.Column("used_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_pushed_request")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_pushed_request_expires_at", "pushed_request", ["expires_at"], unique=False)
+
+
 def _role_assignments() -> None:
     op.create_table(
         "role_assignments",
@@ -416,6 +557,24 @@ def _role_definitions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_definitions")),
         sqlite_strict=True,
     )
+
+
+def _sign_in_attempt() -> None:
+    op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("browser", BLOB, nullable=False),
+        sa.Column("revision", INTEGER, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("notice", TEXT, nullable=False),
+        sa.Column("entry", JSON_TEXT, nullable=False),
+        sa.Column("attempt", JSON_TEXT, nullable=False),
+        sa.Column("opened_at", INTEGER, nullable=False),
+        sa.Column("ends_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_sign_in_attempt_ends_at", "sign_in_attempt", ["ends_at"], unique=False)
 
 
 def _signing_key() -> None:
