@@ -153,6 +153,19 @@ def test_what_it_lets_be_written_it_can_draft(method: Method[Any]) -> None:
     assert writable == set(method.face.spelling)
 
 
+@every_method
+def test_what_it_makes_up_has_a_property_to_be_shown_in(method: Method[Any]) -> None:
+    opened = _opened(method, Draft(example(method)))
+    assert opened.reveal is None or (method.face is not None and method.face.reveals is not None)
+
+
+def test_one_that_reveals_in_no_property_of_its_own_is_refused() -> None:
+    method = next(each for each in REGISTRY if each.face and each.face.reveals)
+    assert method.face is not None
+    wrong = dataclasses.replace(method, face=dataclasses.replace(method.face, reveals="nowhere"))
+    assert list(faults(wrong)) == ["it reveals something in a property that it does not have"]
+
+
 THROW_AWAY = '''
     """Throw-away: a word that the person was told. Only the test knows it."""
 
@@ -214,11 +227,15 @@ def _hold_self_service(registry: Registry) -> None:
 
 
 def _settled(method: Method[Any], asked: Draft[Any]) -> Any:
+    return _opened(method, asked).record or example_bound(method)
+
+
+def _opened(method: Method[Any], asked: Draft[Any]) -> Opened[Any]:
     heard: dict[type, Heard] = {}
     for _ in range(5):
         answer = method.draft(context(method, heard=heard), asked)
         if isinstance(answer, Opened):
-            return answer.record or example_bound(method)
+            return answer
         assert isinstance(answer, Ask), answer
         told = {HashSecret: "$argon2id$...", KeyTaken: False}[type(answer.question)]
         heard = {**heard, type(answer.question): Heard(answer.question, told)}

@@ -120,6 +120,13 @@ SECTIONS: dict[str, tuple[Limit, ...]] = {
         Limit("Messages an hour to a foreign country", "outbox.budgets:Limits.abroad_per_hour", count, OWN),
         Limit("Messages an hour in all", "outbox.budgets:Limits.all_per_hour", count, OWN),
     ),
+    "6. Temporary Access Passes": (
+        Limit("Minutes of one, at least", "methods.temporary_access_pass.policy:LEAST_MINUTES", count, _GRAPH),
+        Limit("Minutes of one, at most", "methods.temporary_access_pass.policy:MOST_MINUTES", count, _GRAPH),
+        Limit("Characters of one, at least", "methods.temporary_access_pass.policy:LEAST_LENGTH", count, _GRAPH),
+        Limit("Characters of one, at most", "methods.temporary_access_pass.policy:MOST_LENGTH", count, _GRAPH),
+        Limit("It begins at most so far ahead", "methods.temporary_access_pass.rules:FARTHEST", time, OWN),
+    ),
     "11. Tokens": (
         Limit("A token of ours lives at most", "oidc.protocol.keys:MAX_TOKEN_LIFE", time, OWN),
         Limit("Largest token that is read", "oidc.protocol.compact:MAX_TOKEN", size, OWN),

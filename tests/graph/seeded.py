@@ -1,4 +1,4 @@
-"""The cast in a database: each with a password, a mobile phone that signs in, an address, an app and an operation."""
+"""The cast in a database, each with a password, a phone that signs in, an address, an app, a pass, an operation."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from watchword.kernel.ids import AuthenticatorId, RoleId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person as Claimant
-from watchword.methods.software_oath.rules import SoftwareOath, keys
+from watchword.methods.software_oath.rules import SoftwareOath
+from watchword.methods.temporary_access_pass.rules import Pass
 
 PASSWORD = "a long walk along the grey river"
 """Everybody's."""
@@ -79,6 +80,11 @@ def app_of(person: Person) -> AuthenticatorId:
     return AuthenticatorId(named_id(f"app {person.name}"))
 
 
+def ticket_of(person: Person) -> AuthenticatorId:
+    """The id of the temporary pass of one of them."""
+    return AuthenticatorId(named_id(f"ticket {person.name}"))
+
+
 def seeded(folder: Path) -> Seeded:
     """The cast, settled in; from here on nothing is kept."""
     inside = on_one_connection(folder / "cast.db")
@@ -91,6 +97,7 @@ async def _settle(inside: Inside) -> Seeded:
     await inside.units.write(_people)
     allowed = {"state": "enabled", "includeTargets": [{"id": "all_users", "isUsableForSignIn": True}]}
     await inside.services.policy.change_one(OPERATOR, None, "Sms", allowed)
+    await inside.services.policy.change_one(OPERATOR, None, "TemporaryAccessPass", {"state": "enabled"})
     await _equip(inside)
     principals = {}
     for service in SERVICES:
@@ -113,10 +120,13 @@ async def _people(tx: Transaction) -> None:
         await SqlPersons().add_operation(tx, done)
 
 
-def _app(person: Person) -> Authenticator:
-    """As one that was confirmed: nobody but the person can register it."""
-    record = SoftwareOath(Secret(SEED), slot=1)
-    return Authenticator(app_of(person), person.id, "software_oath", record, NOW, NOW)
+def _held(person: Person) -> tuple[Authenticator, Authenticator]:
+    """An app as one that was confirmed, which nobody but the person can do; a pass whose id is known."""
+    app, ticket = SoftwareOath(Secret(SEED), slot=1), Pass(Secret("$argon2id$of-a-pass"), NOW, 60, once=False)
+    return (
+        Authenticator(app_of(person), person.id, "software_oath", app, NOW, NOW),
+        Authenticator(ticket_of(person), person.id, "temporary_access_pass", ticket, NOW, NOW),
+    )
 
 
 async def _equip(inside: Inside) -> None:
@@ -129,8 +139,9 @@ async def _equip(inside: Inside) -> None:
 
         async def issue(work: Work, person: Person = person) -> None:
             await services.passwords.issue(work, person.id, prepared)
-            app = _app(person)
-            await services.authenticators.store.add(work.tx, app, keys(person.id, app.record))
+            for each in _held(person):
+                keys = services.registry[each.method].keys(person.id, each.record)
+                await services.authenticators.store.add(work.tx, each, keys)
 
         await Case(services.authenticators.desk, USERS_CREATE, OPERATOR, None).write(issue)
         for method, given in (

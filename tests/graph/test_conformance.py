@@ -61,7 +61,14 @@ SERVED_BESIDES = {
     "GET groups/$count": "the same",
     **{
         f"GET users/{{}}/authentication/{name}/$count": "Graph PowerShell asks it for -Count"
-        for name in ("methods", "emailMethods", "passwordMethods", "phoneMethods", "softwareOathMethods")
+        for name in (
+            "methods",
+            "emailMethods",
+            "passwordMethods",
+            "phoneMethods",
+            "softwareOathMethods",
+            "temporaryAccessPassMethods",
+        )
     },
     "GET users/{}/authentication/operations": "what the Location of a password reset leads to, listed",
     **{

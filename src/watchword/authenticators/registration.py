@@ -12,9 +12,10 @@ from typing import Any
 from watchword.access.actions import SECURITY_INFO_CHANGE, Action
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
+from watchword.authenticators.binding import bind
 from watchword.authenticators.ceremony import Ceremony, Turn
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose, gone
-from watchword.authenticators.model import Authenticator, AuthenticatorStore
+from watchword.authenticators.model import AuthenticatorStore
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.sight import Shown, Sight
@@ -85,7 +86,8 @@ class Registrations:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
             await self.outbox.put(work.tx, opened.outbox, work.now)
             if opened.pending is None:
-                bound = await self._bind(work, method, context, opened.record)
+                going = [each for each in siblings if each.id in opened.replaces]
+                bound = await bind(self.store, self.sight, work, method, context, opened.record, going)
                 return Begun(opened.prompt, bound=bound, reveal=opened.reveal)
             return await self._open(work, method, opened, binding)
 
@@ -123,13 +125,8 @@ class Registrations:
         accepted: Accepted[Any] = await turn.take(method.name, context, step)
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
-        return replace(await self._bind(work, method, context, accepted.record), proved=accepted.mode)
-
-    async def _bind(self, work: Work, method: AnyMethod, context: Context, record: Any) -> Shown:
-        made = Authenticator.made(method.name, record, _user(work), work.now, told.actor_id(work), work.actor.origin.ip)
-        await self.store.add(work.tx, made, method.keys(made.user_id, record))
-        await work.record(told.registered(work, method, self.sight.told(context, made)))
-        return await self.sight.show(work, made)
+        shown = await bind(self.store, self.sight, work, method, context, accepted.record)
+        return replace(shown, proved=accepted.mode)
 
 
 def _confirming(

@@ -77,6 +77,9 @@ def faults(method: AnyMethod) -> Iterator[str]:
         yield "its record is no frozen dataclass"
     if method.face is not None and not method.face.self_service <= method.face.verbs:
         yield "it offers people what it does not offer at all"
+    face = method.face
+    if face is not None and face.reveals is not None and face.entity.property(face.reveals) is None:
+        yield "it reveals something in a property that it does not have"
     if (method.verify is None) != (method.screen is None):
         yield "it can be answered and has no page to answer on, or the other way round"
     if method.verify is None and any(mode.factors for mode in method.modes):

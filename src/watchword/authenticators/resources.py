@@ -63,7 +63,7 @@ def _collection(service: Authenticators, registrations: Registrations, method: A
     async def create(call: Call) -> Mapping[str, Any]:
         given = _given(face, call.body)
         if face.invitation is None:
-            return _plain(await service.register(call.actor, call.user, method, given))
+            return _revealed(face, await service.register(call.actor, call.user, method, given))
         return _plain(await registrations.finish(call.actor, call.user, method, given, _binding(call)))
 
     async def update(call: Call) -> None:
@@ -169,6 +169,12 @@ def _reply(call: Call, act: Act[Any], done: Done) -> Reply | None:
 
 def _given(face: Face[Any], body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {face.spelling.get(name, name): value for name, value in body.items()}
+
+
+def _revealed(face: Face[Any], shown: Shown) -> Mapping[str, Any]:
+    """As it is told to the one who made it, once."""
+    told = {face.reveals: shown.reveal.reveal()} if face.reveals and shown.reveal else {}
+    return {**_plain(shown), **told}
 
 
 def _plain(shown: Shown) -> Mapping[str, Any]:

@@ -1,12 +1,13 @@
 """What administrators and people do with authenticators, whatever their method. Decides; knows no SQL and no HTTP."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from watchword.access.actions import Action
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
+from watchword.authenticators.binding import bind
 from watchword.authenticators.ceremony import Ceremony, Turn, refusal
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, LongRunning, People, PersonStore
 from watchword.authenticators.permissions import READ_METHODS, Permissions
@@ -98,13 +99,10 @@ class Authenticators:
             context = await self.sight.context_of(work, method)
             asked = Draft(given, tuple(each.bound() for each in siblings))
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
-            made = Authenticator.made(
-                method.name, opened.record, user, work.now, told.actor_id(work), work.actor.origin.ip
-            )
-            await self.store.add(work.tx, made, method.keys(user, made.record))
             await self.outbox.put(work.tx, opened.outbox, work.now)
-            await work.record(told.registered(work, method, self.sight.told(context, made)))
-            return await self.sight.show(work, made)
+            going = [each for each in siblings if each.id in opened.replaces]
+            shown = await bind(self.store, self.sight, work, method, context, opened.record, going)
+            return replace(shown, reveal=opened.reveal)
 
         return await self.ceremony.hold(case, body)
 

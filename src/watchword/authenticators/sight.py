@@ -10,19 +10,24 @@ from watchword.authenticators.model import Authenticator, ContextMaker, People, 
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.kernel.errors import NotFound
 from watchword.kernel.ids import UserId
+from watchword.kernel.secret import Secret
 from watchword.method import Context, Face, Person
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An authenticator as somebody may see it: its public id, its dates, its face's properties. `proved` is the mode
-    that was proved by registering it."""
+    """An authenticator as somebody may see it: its public id, its dates, its face's properties.
+
+    Of one that was registered just now, `proved` is the mode that was proved by it, and `reveal` what was made up for
+    it: for this answer only.
+    """
 
     id: str
     method: AnyMethod
     authenticator: Authenticator
     properties: Mapping[str, Any]
     proved: str | None = None
+    reveal: Secret | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 Implements `authenticators.model.People`, `policy.model.Memberships` and half of `oidc.model.Clients`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -78,6 +80,7 @@ class SqlPeople:
             surname=profile.get("surname") or "",
             mail=profile.get("mail") or "",
             synced=bool(row["on_premises_sync_enabled"]),
+            external=_is_external(row["upn"], profile),
             organisation=row["organisation"] or "",
         )
 
@@ -107,3 +110,9 @@ class SqlPeople:
         guids = sorted(guid for each in ids if (guid := canonical_guid(each)) is not None)
         statement = Statement(sa.select(GROUPS.c.id).where(GROUPS.c.id.in_(guids), GROUPS.c.deleted_at.is_(None)))
         return frozenset(row["id"] for row in await sql(tx).all(statement)) if guids else frozenset()
+
+
+def _is_external(upn: str, profile: Mapping[str, Any]) -> bool:
+    """Whether they were invited and sign in at home; a guest with a password of ours is an internal one to Entra."""
+    invited = profile.get("externalUserState") is not None or "#ext#" in upn.lower()
+    return invited and str(profile.get("userType")).lower() == "guest"

@@ -28,6 +28,8 @@ class Opened(Generic[R]):
     outbox: tuple[Message, ...] = ()
     reveal: Secret | None = None
     """Shown once to the one who asked, never stored."""
+    replaces: tuple[AuthenticatorId, ...] = ()
+    """Others of the person that end where this one is bound at once: it takes their place, and their keys."""
     lasts: int | None = None
     """For how many microseconds an answer is awaited; None: for as long as the engine does."""
     tries: int = 5

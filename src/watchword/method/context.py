@@ -55,6 +55,8 @@ class Person:
     surname: str = ""
     mail: str = ""
     synced: bool = False
+    external: bool = False
+    """Whether they are a guest who proves who they are somewhere else."""
     organisation: str = ""
 
 

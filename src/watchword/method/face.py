@@ -85,6 +85,8 @@ class Configuration:
     id: str
     entity: EntityType
     default: Mapping[str, Any]
+    check: Callable[[Mapping[str, Any]], Rejected | None] = lambda _document: None
+    """Why the whole configuration, as it would be after a change, cannot be had; what its types say is checked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,8 @@ class Face(Generic[R]):
     fixed_id: Callable[[R], str] | None = None
     show: Callable[[Context, Bound[R], bool], Mapping[str, Any]]
     """The entity's properties but id and dates; the last argument says whether to mask what identifies."""
+    reveals: str | None = None
+    """The property in which what `draft` made up is shown, in the answer that creates and in no other."""
     acts: tuple[Act[R], ...] = ()
     invitation: Invitation | None = None
     """How a registration is opened in Graph; None: what is created there stands at once."""

@@ -75,6 +75,8 @@ class MethodsPolicy:
         async def body(work: Work) -> None:
             before = _now(configuration, await self.store.documents(work.tx))
             after = {**before, **{name: _completed(name, value) for name, value in changes.items()}}
+            if (no := configuration.check(after)) is not None:
+                raise Invalid(no.code, no.message, target=no.target)
             await self._check_targets(work, after)
             await self._keep(work, configuration.id, before, after)
 

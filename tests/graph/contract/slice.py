@@ -20,7 +20,8 @@ SERVED = re.compile(
       (/ (changePassword | revokeSignInSessions | invalidateAllRefreshTokens | checkMemberGroups | getMemberGroups
         | memberOf | transitiveMemberOf
         | authentication / (
-            ((methods | phoneMethods | emailMethods | passwordMethods | softwareOathMethods | operations)
+            ((methods | phoneMethods | emailMethods | passwordMethods | softwareOathMethods | temporaryAccessPassMethods
+              | operations)
               (/\$count | /\{[^/]+\})?)
           | (phoneMethods | methods) / \{[^/]+\} / (en|dis)ableSmsSignIn
           | (methods | passwordMethods) / \{[^/]+\} / resetPassword
@@ -47,10 +48,12 @@ DERIVED = tuple(
         "emailAuthenticationMethod",
         "passwordAuthenticationMethod",
         "softwareOathAuthenticationMethod",
+        "temporaryAccessPassAuthenticationMethod",
         "smsAuthenticationMethodConfiguration",
         "voiceAuthenticationMethodConfiguration",
         "emailAuthenticationMethodConfiguration",
         "softwareOathAuthenticationMethodConfiguration",
+        "temporaryAccessPassAuthenticationMethodConfiguration",
         "authenticationMethodTarget",
         "smsAuthenticationMethodTarget",
         "user",
@@ -61,7 +64,7 @@ DERIVED = tuple(
 """What stands in polymorphic answers, and what is contained in them, where the operation names only the base type."""
 
 BESIDES = re.compile(
-    r"(UserAuthMethod-(Phone|Email|Password|SoftwareOATH)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
+    r"(UserAuthMethod-(Phone|Email|Password|SoftwareOATH|TAP)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
 )
 """Permissions to keep though no operation of the slice may name them."""
 

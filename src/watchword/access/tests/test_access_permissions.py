@@ -19,6 +19,7 @@ PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
 EMAIL = method_actions("Email", self_service=frozenset({Verb.DELETE}))
 PASSWORD = method_actions("Password", self_service=frozenset({Verb.DELETE}))
 SOFTWARE_OATH = method_actions("SoftwareOATH", self_service=frozenset({Verb.DELETE}))
+PASS = method_actions("TAP", self_service=frozenset({Verb.DELETE}))
 PASSWORD_RESET = a.resetting("Password")
 
 _USER = "/users/{user-id}"
@@ -63,6 +64,12 @@ OPERATIONS: Mapping[tuple[Action, ...], tuple[str, ...]] = {
         f"GET {_METHODS}/softwareOathMethods/{{softwareOathAuthenticationMethod-id}}",
     ),
     (SOFTWARE_OATH.delete,): (f"DELETE {_METHODS}/softwareOathMethods/{{softwareOathAuthenticationMethod-id}}",),
+    (PASS.read,): (
+        f"GET {_METHODS}/temporaryAccessPassMethods",
+        f"GET {_METHODS}/temporaryAccessPassMethods/{{temporaryAccessPassAuthenticationMethod-id}}",
+    ),
+    (PASS.create,): (f"POST {_METHODS}/temporaryAccessPassMethods",),
+    (PASS.delete,): (f"DELETE {_METHODS}/temporaryAccessPassMethods/{{temporaryAccessPassAuthenticationMethod-id}}",),
     (EMAIL.read,): (
         f"GET {_METHODS}/emailMethods",
         f"GET {_METHODS}/emailMethods/{{emailAuthenticationMethod-id}}",
@@ -269,7 +276,7 @@ def with_role(role: RoleId) -> ActorFacts:
     return ActorFacts(kind=ActorKind.DELEGATED, user_id="actor", granted=EVERY_NAME, roles=frozenset({role}))
 
 
-@pytest.mark.parametrize("family", ["Phone", "Email", "Password", "SoftwareOATH"])
+@pytest.mark.parametrize("family", ["Phone", "Email", "Password", "SoftwareOATH", "TAP"])
 def test_a_method_has_the_permissions_of_its_family(family: str) -> None:
     made = method_actions(family, self_service=frozenset(Verb))
     known = {name for name in EVERY_NAME if name.startswith((f"UserAuthMethod-{family}.", "UserAuthenticationMethod."))}
