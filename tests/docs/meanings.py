@@ -116,7 +116,7 @@ GRAPH = {
     "role-group-not-private": "A role-assignable group is private and stays so.",
     "group-not-role-assignable": "Only a group made with `isAssignableToRole` can hold a role.",
     "group-ids-count": "`checkMemberGroups` takes 1 to 20 ids.",
-    "bind-unsupported": "Only members are given together with a group.",
+    "bind-unsupported": "Only members are given together with a group, and owners with a new one.",
     "scope-unsupported": "A role is held for the whole directory: `directoryScopeId` is `/`.",
     "password-missing": "A new user needs a `passwordProfile` with a password.",
     "groups-too-many": "The principal is in more groups than are answered at once.",

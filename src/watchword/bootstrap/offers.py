@@ -74,7 +74,7 @@ def describe() -> tuple[Operation, ...]:
     directory = Directory(
         users=Users(desk, no, no, no, no),
         deleted_users=DeletedUsers(desk, no, no),
-        groups=Groups(desk, no, no, no),
+        groups=Groups(desk, no, no, no, no),
         members=Members(desk, no, no, no),
         owners=Owners(desk, no, no, no),
         roles=Roles(desk, no, no, no),

@@ -103,7 +103,7 @@ def _directory(desk: Desk, passwords: Passwords) -> Directory:
     return Directory(
         users=Users(desk, SqlUsers(), SqlOrganization(), passwords, administrators),
         deleted_users=DeletedUsers(replace(desk, facts=SqlFacts(among_deleted=True)), SqlDeletedUsers(), passwords),
-        groups=Groups(desk, SqlGroups(), SqlMembers(), administrators),
+        groups=Groups(desk, SqlGroups(), SqlMembers(), SqlOwners(), administrators),
         members=Members(desk, SqlGroups(), SqlMembers(), administrators),
         owners=Owners(desk, SqlGroups(), SqlMembers(), SqlOwners()),
         roles=Roles(desk, SqlRoles(), SqlMembers(), administrators),

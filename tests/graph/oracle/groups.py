@@ -10,6 +10,7 @@ _PLAIN, _KEYS = f"groups/{group_id(PLAIN)}", f"groups/{group_id(KEYS)}"
 _OBJECT = "https://graph.microsoft.com/v1.0/directoryObjects"
 _NEW = {"displayName": "New", "mailNickname": "new", "mailEnabled": False, "securityEnabled": True}
 _BIND = {"members@odata.bind": [f"{_OBJECT}/{GUEST.id}"]}
+_OWNED = {"owners@odata.bind": [f"{_OBJECT}/{GUEST.id}"]}
 _REFERENCE = {"@odata.id": f"{_OBJECT}/{GUEST.id}"}
 _IN_KEYS = next(each for each in TARGETS if KEYS in each.groups)
 _OWNS_KEYS = next(each for each in TARGETS if KEYS in each.owned)
@@ -117,6 +118,7 @@ GROUPS = (
     ),
     ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW),
     ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW | _BIND, name="with members"),
+    ask("POST groups", g.WRITE_GROUP, status=201, body=_NEW | _OWNED, name="with owners"),
     ask(
         "POST groups",
         g.WRITE_ROLE_GROUP,

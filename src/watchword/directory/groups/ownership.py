@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from watchword.access.actions import GROUPS_READ_MEMBERS
 from watchword.access.desk import Case, Desk, Work, needs, not_found
 from watchword.directory.groups import permissions, rules, told
+from watchword.directory.groups.joining import own
 from watchword.directory.groups.membership import Seen
-from watchword.directory.groups.model import Group, GroupStore, MemberStore, OwnerStore, Principal
+from watchword.directory.groups.model import Group, GroupStore, MemberStore, OwnerStore
 from watchword.directory.groups.properties import object_id
 from watchword.directory.groups.service import group_id
 from watchword.directory.groups.sight import sight_of
@@ -15,7 +16,6 @@ from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import ObjectId, canonical_guid
 from watchword.kernel.query import ListQuery
 
-_ALREADY = "One or more added object references already exist for the following modified properties: 'owners'."
 _LAST = "The group must have at least one owner, hence this owner cannot be removed."
 
 
@@ -46,11 +46,7 @@ class Owners:
 
         async def body(work: Work) -> None:
             group = await self._changeable(work, key)
-            principal = await self._found(work, owner)
-            rules.refuse_owner(principal)
-            if not await self.store.add(work.tx, group.id, object_id(principal), work.now):
-                raise Invalid("owner-already", _ALREADY, target="owners")
-            await work.record(told.owner_added(group, principal))
+            await own(work, self.principals, self.store, group, (owner,))
 
         await case.write(body)
 
@@ -60,8 +56,9 @@ class Owners:
 
         async def body(work: Work) -> None:
             group = await self._changeable(work, key)
-            principal = await self._found(work, owner)
-            if not await self.store.remove(work.tx, group.id, object_id(principal)):
+            known = canonical_guid(owner)
+            principal = None if known is None else await self.principals.find(work.tx, ObjectId(known))
+            if principal is None or not await self.store.remove(work.tx, group.id, object_id(principal)):
                 raise not_found(owner)
             if isinstance(principal, User) and not await self.store.people(work.tx, group.id):
                 raise Invalid("owner-last", _LAST, target="owners")
@@ -77,10 +74,3 @@ class Owners:
         permissions.demand(work, permissions.CHANGE_OWNERS, holds_roles=group.holds_roles)
         rules.refuse_synced(group)
         return group
-
-    async def _found(self, work: Work, key: str) -> Principal:
-        known = canonical_guid(key)
-        principal = None if known is None else await self.principals.find(work.tx, ObjectId(known))
-        if principal is None:
-            raise not_found(key)
-        return principal

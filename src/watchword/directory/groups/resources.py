@@ -37,10 +37,11 @@ def resources(groups: Groups, members: Members, owners: Owners, base_url: str) -
         return {**shown(found), **await expand(call, found.id)}
 
     async def create(call: Call) -> Mapping[str, Any]:
-        return shown(await groups.create(call.actor, None, call.body, _new_members(call)))
+        bound = _bound(call, "members", "owners")
+        return shown(await groups.create(call.actor, None, call.body, *bound))
 
     async def update(call: Call) -> None:
-        await groups.update(call.actor, None, call.keys["group"], call.body, _new_members(call))
+        await groups.update(call.actor, None, call.keys["group"], call.body, *_bound(call, "members"))
 
     async def delete(call: Call) -> None:
         await groups.delete(call.actor, None, call.keys["group"])
@@ -110,10 +111,11 @@ def _owners(owners: Owners, base_url: str) -> tuple[Operation, ...]:
     return Navigation(path, reading, "groups.change_owners", page, add, remove, base_url).operations()
 
 
-def _new_members(call: Call) -> tuple[str, ...]:
+def _bound(call: Call, *names: str) -> tuple[tuple[str, ...], ...]:
+    """What is referred to by each of those names. Raises Invalid for another."""
     for name in call.binds:
-        if name != "members":
+        if name not in names:
             raise Invalid(
                 "bind-unsupported", f"The reference '{name[:64]}@odata.bind' is not supported.", target=name[:64]
             )
-    return call.binds.get("members", ())
+    return tuple(call.binds.get(name, ()) for name in names)

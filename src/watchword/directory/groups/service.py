@@ -7,8 +7,8 @@ from typing import Any
 from watchword.access.actions import GROUPS_READ
 from watchword.access.desk import Case, Desk, Work, needs, not_found
 from watchword.directory.groups import permissions, rules, told
-from watchword.directory.groups.joining import join
-from watchword.directory.groups.model import Group, GroupStore, MemberStore
+from watchword.directory.groups.joining import join, own
+from watchword.directory.groups.model import Group, GroupStore, MemberStore, OwnerStore
 from watchword.directory.groups.properties import changed, values_of
 from watchword.directory.model import Administrators
 from watchword.kernel.clock import DAY, after
@@ -28,6 +28,7 @@ class Groups:
     desk: Desk
     store: GroupStore
     members: MemberStore
+    owners: OwnerStore
     administrators: Administrators
 
     @needs(GROUPS_READ)
@@ -50,8 +51,10 @@ class Groups:
         return await case.read(body)
 
     @needs(permissions.CREATE)
-    async def create(self, case: Case, values: Mapping[str, Any], members: Sequence[str] = ()) -> Group:
-        """Make a group, with its first members."""
+    async def create(
+        self, case: Case, values: Mapping[str, Any], members: Sequence[str] = (), owners: Sequence[str] = ()
+    ) -> Group:
+        """Make a group, with its first members and owners."""
         stored = rules.checked_new(values)
 
         async def body(work: Work) -> Group:
@@ -60,6 +63,7 @@ class Groups:
             await self.store.add(work.tx, group)
             await work.record(told.added(group))
             await join(work, self.members, group, members)
+            await own(work, self.members, self.owners, group, owners)
             return group
 
         return await case.write(body)

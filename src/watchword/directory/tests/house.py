@@ -197,7 +197,7 @@ def open_house(units: Units) -> House:
     made.directory = Directory(
         users=Users(desk, SqlUsers(), SqlOrganization(), made.passwords, administrators),
         deleted_users=DeletedUsers(among_deleted, SqlDeletedUsers(), made.passwords),
-        groups=Groups(desk, groups, members, administrators),
+        groups=Groups(desk, groups, members, SqlOwners(), administrators),
         members=Members(desk, groups, members, administrators),
         owners=Owners(desk, groups, members, SqlOwners()),
         roles=Roles(desk, roles, members, administrators),

@@ -65,7 +65,7 @@ async def test_what_no_group_may_be_is_refused(house: House) -> None:
         {"mailNickname": "a b"},
         {"displayName": None},
         {"id": SALES},
-        {"owners@odata.bind": [f"{BASE}/v1.0/users/{ADELE}"]},
+        {"owners@odata.bind": [f"{BASE}/v1.0/groups/{SALES}"]},
         {"members@odata.bind": [f"{BASE}/v1.0/users/{ADELE}"] * 21},
         {"members@odata.bind": ["adele@contoso.com"]},
         {"members": [ADELE]},

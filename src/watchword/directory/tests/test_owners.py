@@ -54,6 +54,17 @@ async def test_an_owner_is_added_once_told_and_removed(house: House) -> None:
     assert [target["id"] for target in told[0]["targetResources"]] == [ADELE, SALES]
 
 
+async def test_a_group_is_made_with_its_owners(house: House) -> None:
+    """Microsoft Graph, "Create group": owners@odata.bind, which no change of a group takes."""
+    bound = {"owners@odata.bind": [f"{BASE}/v1.0/users/{ADELE}", f"{BASE}/v1.0/directoryObjects/{BALAS}"]}
+    new = {"displayName": "Runners", "mailEnabled": False, "mailNickname": "runners", "securityEnabled": True}
+    made: Any = await house.graph(IRVIN, "POST", "groups", new | bound)
+    assert made.status == 201, made.content
+    assert await owners(house, made.content["id"]) == {ADELE, BALAS}
+    assert [each["activityDisplayName"] for each in await house.audit()] == ["Add group", *["Add owner to group"] * 2]
+    assert (await house.graph(IRVIN, "PATCH", f"groups/{made.content['id']}", bound)).status == 400
+
+
 async def test_an_owner_is_no_member(house: House) -> None:
     await own(house, SALES, ADELE)
     members = await house.get(NORA, f"groups/{SALES}/members")
