@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import orjson
 import sqlalchemy as sa
 
-from watchword.authenticators.challenges import Challenge, ChallengeId, Place
+from watchword.authenticators.challenges import Challenge, ChallengeId, Place, Purpose
 from watchword.authenticators.model import Taken
 from watchword.authenticators.records import Shelf
 from watchword.authenticators.registry import Registry
@@ -16,6 +16,7 @@ from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER, TEXT
 from watchword.kernel.clock import Instant
+from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.sealing import Seal
 from watchword.kernel.work import Transaction
 
@@ -32,6 +33,7 @@ _REPLACE = Statement(
     .values(consumed_at=sa.null())
 )
 _FIND = Statement(sa.select(CHALLENGE).where(_THERE, _OPEN))
+_BY_ID = Statement(sa.select(CHALLENGE).where(_THIS))
 _COUNT_TRY = Statement(sa.update(CHALLENGE).where(_THIS, _C.tries_left > 0).values(tries_left=_C.tries_left - 1))
 _CONSUME = Statement(sa.update(CHALLENGE).where(_THIS).values(consumed_at=given("now", INTEGER), sealed=sa.null()))
 _PURGE = Statement(
@@ -82,6 +84,11 @@ class SqlChallenges:
         row = await sql(tx).one(_FIND, of_binding=place.binding, of_slot=place.slot, now=now)
         return self._read(row, place) if row else None
 
+    async def by_id(self, tx: Transaction, id_: ChallengeId, now: Instant) -> Challenge | None:
+        """That one, if it is open."""
+        row = await sql(tx).one(_BY_ID, key=id_, now=now)
+        return self._read(row, _place(row)) if row else None
+
     async def count_try(self, tx: Transaction, challenge: Challenge, now: Instant) -> bool:
         """Count an answer before it is judged. False: it takes none any more."""
         return await sql(tx).run(_COUNT_TRY, key=challenge.id, now=now) == 1
@@ -113,3 +120,14 @@ class SqlChallenges:
             mode=row["mode"],
             prompt=hidden["prompt"],
         )
+
+
+def _place(row: Row) -> Place:
+    user, authenticator = row["user_id"], row["authenticator_id"]
+    return Place(
+        row["binding"],
+        Purpose(row["purpose"]),
+        row["method"],
+        None if user is None else UserId(user),
+        None if authenticator is None else AuthenticatorId(authenticator),
+    )

@@ -94,6 +94,10 @@ class Challenges(Protocol):
         """The one that is open there."""
         ...
 
+    async def by_id(self, tx: Transaction, id_: ChallengeId, now: Instant) -> Challenge | None:
+        """That one, if it is open: for an answer that comes by the way its message went."""
+        ...
+
     async def count_try(self, tx: Transaction, challenge: Challenge, now: Instant) -> bool:
         """Count an answer before it is judged. False: it takes none any more."""
         ...

@@ -9,14 +9,17 @@ from watchword.adapters.development import DevelopmentGateway
 from watchword.adapters.http_gateway import TemplateGateway, TwilioGateway
 from watchword.adapters.outbound import Outbound
 from watchword.adapters.smtp import SmtpGateway
+from watchword.authenticators.reports import Reports
+from watchword.authenticators.ways import Ways
+from watchword.bootstrap.offers import Services
 from watchword.directory.organization.store import SqlOrganization
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.clock import DAY, SECOND, Clock, Instant, after
 from watchword.kernel.events import Recorder
 from watchword.kernel.ids import new_guid
-from watchword.kernel.messages import Channel, Gateway, Listener
+from watchword.kernel.messages import Channel, Gateway
 from watchword.kernel.sealing import Seal
-from watchword.kernel.work import Transaction, Units
+from watchword.kernel.work import Transaction
 from watchword.outbox.budget_store import SqlBudgets
 from watchword.outbox.budgets import Limits
 from watchword.outbox.delivery_store import SqlDeliveries
@@ -65,7 +68,7 @@ def gateways(settings: Settings, clock: Clock) -> Mapping[Channel, Gateway]:
     }
 
 
-def callbacks(settings: Settings, units: Units, seal: Seal, clock: Clock, listener: Listener | None) -> list[Route]:
+def callbacks(settings: Settings, services: Services, seal: Seal, clock: Clock) -> list[Route]:
     """Where gateways call back, and the outbox page of a development installation."""
     named = {Channel.SMS: settings.sms, Channel.CALL: settings.voice}
     dialects = {
@@ -73,8 +76,8 @@ def callbacks(settings: Settings, units: Units, seal: Seal, clock: Clock, listen
         for channel, gateway in named.items()
         if gateway.kind and gateway.secret_file
     }
-    deliveries = SqlDeliveries(seal)
-    found = Callbacks(settings.base_url, dialects, units, deliveries, listener, clock).routes()
+    units, deliveries = services.desk.units, SqlDeliveries(seal)
+    found = Callbacks(settings.base_url, dialects, units, deliveries, _reports(services), clock).routes()
     return [*found, *(DevelopmentOutbox(units, deliveries).routes() if settings.development else [])]
 
 
@@ -83,6 +86,12 @@ async def purge(tx: Transaction, settings: Settings, seal: Seal, now: Instant) -
     horizon = after(now, -DAY if settings.development else -_REMEMBERED)
     await SqlOutbox(seal, keep=settings.development).purge(tx, now, horizon)
     await SqlBudgets(seal).purge(tx, after(now, -_REMEMBERED))
+
+
+def _reports(services: Services) -> Reports:
+    own, registry = services.authenticators, services.registry
+    ways = Ways(registry, own.store, own.people, services.policy, own.sight.context)
+    return Reports(registry, ways, services.registrations.challenges, services.desk.recorder, server)
 
 
 def _http(name: str, settings: HttpGateway, site: str) -> Gateway | None:

@@ -66,7 +66,7 @@ class Callbacks:
     dialects: Mapping[Channel, Dialect]
     units: Units
     deliveries: Deliveries
-    listener: Listener | None
+    listener: Listener
     clock: Clock
 
     def routes(self) -> list[Route]:
@@ -98,7 +98,7 @@ class Callbacks:
 
         async def unit(tx: Transaction) -> Pressed | None:
             pressed = await self.deliveries.pressed(tx, id_, dialect.keys(fields), now)
-            if pressed is not None and self.listener is not None:
+            if pressed is not None:
                 await self.listener.heard(tx, pressed.about, pressed.answer, now)
             return pressed
 
