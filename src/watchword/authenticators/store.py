@@ -24,6 +24,10 @@ _A, _K = AUTHENTICATOR.c, AUTHENTICATOR_KEY.c
 
 _LIVE = Statement(sa.select(AUTHENTICATOR).where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None)))
 _AGE = itemgetter("bound_at", "id")
+_PICK = itemgetter(
+    "id", "user_id", "method", "record", "sealed", "bound_at", "changed_at", "last_used_at",
+    "name", "usable", "failures", "tried_at", "bound_by", "bound_from",
+)  # fmt: skip
 _ADD = Statement(sa.insert(AUTHENTICATOR))
 _ADD_KEY = Statement(sa.insert(AUTHENTICATOR_KEY))
 _CHANGE = Statement(
@@ -195,23 +199,21 @@ class SqlAuthenticators:
         return shelf.pack(authenticator.record, self.seal, _context(authenticator.user_id, authenticator.id))
 
     def _read(self, row: Row) -> Authenticator:
-        record = self.shelves[row["method"]].unpack(
-            row["record"], row["sealed"], self.seal, _context(row["user_id"], row["id"])
-        )
+        id_, user, method, record, sealed, bound, changed, used, name, usable, failures, tried, by, origin = _PICK(row)
         return Authenticator(
-            id=AuthenticatorId(row["id"]),
-            user_id=UserId(row["user_id"]),
-            method=row["method"],
-            record=record,
-            bound_at=Instant(row["bound_at"]),
-            changed_at=Instant(row["changed_at"]),
-            last_used_at=None if row["last_used_at"] is None else Instant(row["last_used_at"]),
-            name=row["name"],
-            usable=bool(row["usable"]),
-            failures=row["failures"],
-            tried_at=None if row["tried_at"] is None else Instant(row["tried_at"]),
-            bound_by=row["bound_by"],
-            bound_from=row["bound_from"],
+            id=AuthenticatorId(id_),
+            user_id=UserId(user),
+            method=method,
+            record=self.shelves[method].unpack(record, sealed, self.seal, _context(user, id_)),
+            bound_at=bound,
+            changed_at=changed,
+            last_used_at=used,
+            name=name,
+            usable=bool(usable),
+            failures=failures,
+            tried_at=tried,
+            bound_by=by,
+            bound_from=origin,
         )
 
 

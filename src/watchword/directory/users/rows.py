@@ -1,6 +1,8 @@
 """Between rows of `users` and users."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -8,7 +10,6 @@ import orjson
 from watchword.db.engine import Row
 from watchword.directory.users.model import User
 from watchword.directory.users.tables import COLLECTIONS, KEYED, USERS, key_column
-from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
 from watchword.kernel.text import fold, words
 
@@ -30,20 +31,26 @@ READ = (
 
 def read_user(row: Row, prefix: str = "") -> User:
     """The user in a row whose columns may all begin with `prefix`."""
-    synced = row[f"{prefix}on_premises_sync_enabled"]
+    id_, upn, name, enabled, synced, immutable_id, made, deleted, valid_from, password, profile = _picking(prefix)(row)
     return User(
-        id=UserId(row[f"{prefix}id"]),
-        upn=row[f"{prefix}upn"],
-        display_name=row[f"{prefix}display_name"],
-        account_enabled=bool(row[f"{prefix}account_enabled"]),
-        created_at=Instant(row[f"{prefix}created_at"]),
-        sessions_valid_from=Instant(row[f"{prefix}sessions_valid_from"]),
+        id=UserId(id_),
+        upn=upn,
+        display_name=name,
+        account_enabled=bool(enabled),
+        created_at=made,
+        sessions_valid_from=valid_from,
         synced=None if synced is None else bool(synced),
-        immutable_id=row[f"{prefix}on_premises_immutable_id"],
-        deleted_at=row[f"{prefix}deleted_at"],
-        password_changed_at=row[f"{prefix}password_changed_at"],
-        profile=orjson.loads(row[f"{prefix}profile"]),
+        immutable_id=immutable_id,
+        deleted_at=deleted,
+        password_changed_at=password,
+        profile=orjson.loads(profile),
     )
+
+
+@lru_cache(maxsize=8)
+def _picking(prefix: str) -> Callable[[Row], tuple[Any, ...]]:
+    """What takes the columns of `READ` out of a row, in their order."""
+    return itemgetter(*(f"{prefix}{column.name}" for column in READ))
 
 
 def columns_of(user: User) -> dict[str, Any]:
