@@ -175,7 +175,7 @@ def _faces(
     health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
     called_back = callbacks(settings, services, sealer, clock)
-    routes = [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
+    routes = [*platform.routes(), *health, *called_back]
     return assemble(graph, lambda path: GraphApp.version_of(path) is not None, routes, trusted)
 
 
