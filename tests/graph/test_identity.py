@@ -29,7 +29,7 @@ from watchword.oidc.protocol.access_token import (
 from watchword.oidc.protocol.discovery import issuer
 from watchword.oidc.protocol.keys import generate_key, signer
 from watchword.oidc.signing import SigningKeys
-from watchword.oidc.store import SqlKeys
+from watchword.oidc.store.keys import SqlKeys
 from watchword.web.edge import Edge
 from watchword.web.throttle import Throttle
 

@@ -16,7 +16,7 @@ from watchword.audit.inspection import verify_database
 from watchword.audit.store import SqlChains
 from watchword.audit.verify import Intact
 from watchword.bootstrap import Application, operator
-from watchword.oidc.store import SqlKeys
+from watchword.oidc.store.keys import SqlKeys
 
 pytestmark = pytest.mark.real
 

@@ -14,7 +14,7 @@ from tests.stage import Stage, credentials
 from watchword.bootstrap import Application, operator
 from watchword.kernel.clock import DAY, HOUR, Instant, after, system_clock
 from watchword.oidc.protocol.keys import SigningKey, generate_key
-from watchword.oidc.store import SqlKeys
+from watchword.oidc.store.keys import SqlKeys
 
 pytestmark = pytest.mark.real
 

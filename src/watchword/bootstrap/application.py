@@ -19,18 +19,18 @@ from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
+from watchword.bootstrap.identity import Identity, templates, typed_passwords
 from watchword.bootstrap.lifeline import end_with_parent
 from watchword.bootstrap.messages import callbacks, gateways, post, server
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.running import Application, Database
-from watchword.bootstrap.services import CLIENT_SECRETS, wire
+from watchword.bootstrap.services import wire
+from watchword.bootstrap.signing_in import SigningIn
 from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
-from watchword.directory.applications.store import SqlApplications
 from watchword.directory.facts_store import SqlFacts
 from watchword.directory.organization.store import SqlOrganization
-from watchword.directory.people import SqlPeople
 from watchword.graph.app import GraphApp
 from watchword.graph.csdl import metadata
 from watchword.graph.engine import Engine
@@ -42,21 +42,21 @@ from watchword.kernel.edm import Version
 from watchword.kernel.errors import Problem, Unavailable
 from watchword.kernel.ids import new_guid
 from watchword.oidc.bearer import Bearer
-from watchword.oidc.clients import DirectoryClients
-from watchword.oidc.endpoints import Platform
+from watchword.oidc.model import Authority
 from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE, Expected
-from watchword.oidc.protocol.discovery import MICROSOFT_HOST, Endpoints
+from watchword.oidc.protocol.discovery import MICROSOFT_HOST
 from watchword.oidc.protocol.scopes import Apis
 from watchword.oidc.signing import SigningKeys
-from watchword.oidc.store import SqlKeys
-from watchword.oidc.tokens import Authority, Tokens
+from watchword.oidc.store.keys import SqlKeys
 from watchword.outbox.dispatcher import Dispatcher
 from watchword.settings import Settings, SqliteFile, of_this_process
 from watchword.web.app import assemble
+from watchword.web.forgery import Forgery
 from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
+from watchword.web.templating import Brand
 from watchword.web.throttle import Throttle
 
 _LOG = logging.getLogger("watchword")
@@ -97,19 +97,34 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions, outbox)
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
-    tokens = Tokens(
-        units=units,
-        clients=DirectoryClients(SqlApplications(), SqlPeople(), facts),
-        keys=keys,
-        recorder=recorder,
+    forms = Forgery(sealer.subkey("forms"), settings.base_url)
+    pages = templates(services.registry, forms, Brand(await _name(units)))
+    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock)
+    identity = Identity(
+        base_url=settings.base_url,
+        segments=segments,
+        hosts=_hosts(settings) | {MICROSOFT_HOST, urlsplit(settings.base_url).netloc.lower()},
         authority=_authority(settings, tenant, segments),
-        digest=lambda secret: sealer.digest(CLIENT_SECRETS, secret),
-        new_id=new_guid,
+        services=services,
+        sealer=sealer,
+        keys=keys,
+        lasting=settings.tokens,
+        pages=pages,
+        forms=forms,
+        passwords=typed_passwords(services, sealer, hasher, clock),
         clock=clock,
+        demands=signing_in.demands,
+        sign_in=signing_in,
     )
-    asgi = _faces(settings, services, keys, tokens, sealer, clock, tenant, segments)
+    asgi = _faces(settings, services, identity, signing_in, sealer, clock)
     dispatcher = Dispatcher(units, outbox.store, gateways(settings, clock), clock)
-    return Application(settings, units, sealer, hasher, desk, services, keys, tokens, tenant, dispatcher, asgi)
+    return Application(settings, units, sealer, hasher, desk, services, keys, identity, tenant, dispatcher, asgi)
+
+
+async def _name(units: Database) -> str:
+    """What the organisation is called."""
+    organization = await units.read(SqlOrganization().get)
+    return organization.display_name if organization else ""
 
 
 async def _tenant(units: Database) -> tuple[str, frozenset[str]]:
@@ -141,14 +156,7 @@ def _authority(settings: Settings, tenant: str, segments: frozenset[str]) -> Aut
 
 
 def _faces(
-    settings: Settings,
-    services: Services,
-    keys: SigningKeys,
-    tokens: Tokens,
-    sealer: Sealer,
-    clock: Clock,
-    tenant: str,
-    segments: frozenset[str],
+    settings: Settings, services: Services, identity: Identity, signing_in: SigningIn, sealer: Sealer, clock: Clock
 ) -> App:
     operations = services.operations(settings.base_url)
     engine = Engine(
@@ -157,25 +165,16 @@ def _faces(
         paging=Paging(sealer.subkey("paging")),
         clock=clock,
     )
-    expected = Expected(issuer=discovery.issuer(settings.base_url, tenant), audience=GRAPH_AUDIENCE, tenant=tenant)
-    bearer = Bearer(keys, expected, clock)
+    authority = identity.authority
+    expected = Expected(issuer=authority.issuer, audience=GRAPH_AUDIENCE, tenant=authority.tenant)
+    bearer = Bearer(identity.keys, expected, identity.revocations.current, clock)
     described = {version: metadata(operations, version) for version in Version}
     throttle = Throttle(settings.limits.requests_per_second, settings.limits.requests_at_once, clock)
     graph = GraphApp(engine, bearer.authenticate, described.__getitem__, throttle.take)
-    platform = Platform(
-        base_url=settings.base_url,
-        tenant=tenant,
-        segments=segments,
-        hosts=_hosts(settings) | {MICROSOFT_HOST, urlsplit(settings.base_url).netloc.lower()},
-        endpoints=Endpoints(),
-        keys=keys,
-        tokens=tokens,
-        clock=clock,
-    )
     health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
     called_back = callbacks(settings, services, sealer, clock)
-    routes = [*platform.routes(), *health, *called_back]
+    routes = [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
     return assemble(graph, lambda path: GraphApp.version_of(path) is not None, routes, trusted)
 
 

@@ -8,7 +8,7 @@ from watchword.bootstrap.running import Application
 from watchword.db.resealing import reseal
 from watchword.kernel.actor import Actor
 from watchword.kernel.events import Event
-from watchword.oidc.store import SEALED as SIGNING_KEYS
+from watchword.oidc.store.keys import SEALED as SIGNING_KEYS
 from watchword.outbox.store import SEALED as MESSAGES
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from watchword.access.desk import Desk
 from watchword.adapters.argon2 import PasswordHasher
 from watchword.adapters.sealing import Sealer
+from watchword.bootstrap.identity import Identity
 from watchword.bootstrap.offers import Services
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -28,10 +29,15 @@ class Application:
     desk: Desk
     services: Services
     keys: SigningKeys
-    tokens: Tokens
+    identity: Identity
     tenant_id: str
     dispatcher: Dispatcher
     asgi: App
+
+    @property
+    def tokens(self) -> Tokens:
+        """Tokens for applications themselves, and an operator's."""
+        return self.identity.tokens
 
     async def close(self) -> None:
         """Let go of threads and files; what was acknowledged is durable already."""

@@ -4,7 +4,7 @@ Only what cannot change is remembered (signature and claims); what an actor may 
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import assert_never
 
 from watchword.kernel.actor import Actor, ActorKind, Origin
@@ -18,10 +18,13 @@ _REMEMBERED = 4096
 
 
 class Bearer:
-    """Authenticates Graph's callers."""
+    """Authenticates Graph's callers. `revoked`: the grants whose tokens count no longer."""
 
-    def __init__(self, keys: SigningKeys, expected: Expected, clock: Clock) -> None:
+    def __init__(
+        self, keys: SigningKeys, expected: Expected, revoked: Callable[[], Awaitable[frozenset[str]]], clock: Clock
+    ) -> None:
         self._keys = keys
+        self._revoked = revoked
         self._expected = expected
         self._clock = clock
         self._good: OrderedDict[str, AccessClaims] = OrderedDict()
@@ -32,7 +35,10 @@ class Bearer:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("token-missing", "Access token is empty.")
-        return _actor(await self._claims(token.strip()), origin)
+        claims = await self._claims(token.strip())
+        if claims.grant_id in await self._revoked():
+            raise Unauthenticated("token-revoked", "TokenIssuedBeforeRevocationTimestamp", reason="its grant ended")
+        return _actor(claims, origin)
 
     async def _claims(self, token: str) -> AccessClaims:
         keys = await self._keys.verification()

@@ -1,16 +1,19 @@
 """Applications and people from the directory, as the token endpoint sees them. Implements `model.Clients`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from watchword.access.desk import Facts
-from watchword.directory.applications.model import ApplicationStore, CredentialKind
+from watchword.directory.applications.model import Application, ApplicationStore, CredentialKind, Platform
 from watchword.directory.applications.model import Client as Registered
 from watchword.directory.users.model import User
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.ids import AppId, ObjectId, RoleId
 from watchword.kernel.work import Transaction
 from watchword.oidc.model import Account, Client, ClientSecret
+from watchword.oidc.protocol.consent import Api
+from watchword.oidc.protocol.redirects import origin_of
 
 
 class Accounts(Protocol):
@@ -50,7 +53,35 @@ class DirectoryClients:
             name=user.display_name,
             enabled=user.account_enabled,
             role_ids=tuple(sorted(facts.roles)),
+            valid_from=user.sessions_valid_from,
+            given_name=user.profile.get("givenName") or "",
+            family_name=user.profile.get("surname") or "",
+            mail=user.profile.get("mail") or "",
         )
+
+    async def apis(self, tx: Transaction) -> Mapping[str, Api]:
+        """The registered APIs by their identifiers."""
+        return {
+            identifier: _api(found)
+            for found in await self.applications.exposing(tx)
+            if found.enabled
+            for identifier in (f"api://{found.app_id}", *found.identifier_uris)
+        }
+
+    async def page_origins(self, tx: Transaction) -> frozenset[str]:
+        """The origins of single-page applications."""
+        origins = {
+            origin_of(each.uri)
+            for found in await self.applications.all(tx)
+            if found.enabled
+            for each in found.sign_in.redirect_uris
+            if each.platform is Platform.SPA
+        }
+        return frozenset(origin for origin in origins if origin is not None)
+
+
+def _api(found: Application) -> Api:
+    return Api(found.app_id, found.display_name, {each.name: each.admin_only for each in found.sign_in.scopes})
 
 
 def _client(found: Registered, role_ids: tuple[RoleId, ...]) -> Client:
@@ -71,4 +102,5 @@ def _client(found: Registered, role_ids: tuple[RoleId, ...]) -> Client:
         ),
         app_roles=found.granted,
         role_ids=role_ids,
+        sign_in=found.sign_in,
     )

@@ -1,13 +1,22 @@
-"""What the token endpoint needs to know of applications and of people, and of whom it asks it."""
+"""What the identity platform knows of applications and people, and what was granted to whom by whom."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from watchword.directory.applications.model import Platform, SignInSettings
+from watchword.kernel.actor import Origin
+from watchword.kernel.assurance import Proof, Requirement
 from watchword.kernel.clock import Instant
-from watchword.kernel.ids import AppId, ObjectId, RoleId
+from watchword.kernel.ids import AppId, ObjectId, RoleId, UserId
+from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
-from watchword.oidc.protocol.keys import SigningKey
+from watchword.oidc.protocol.authorization_request import AuthorizationRequest
+from watchword.oidc.protocol.consent import Api
+from watchword.oidc.protocol.id_token import Named
+from watchword.oidc.protocol.scopes import Apis, DelegatedScopes
+from watchword.oidc.protocol.signed_in import SignedIn
+from watchword.sessions.model import Session, SessionId
 
 
 @dataclass(frozen=True)
@@ -32,17 +41,34 @@ class Client:
     """PEM or DER."""
     app_roles: frozenset[str]
     role_ids: tuple[RoleId, ...]
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
 
 @dataclass(frozen=True)
 class Account:
-    """A person as a token names them."""
+    """A person as a token names them. What was issued before `valid_from` is good no longer."""
 
     id: ObjectId
     upn: str
     name: str
     enabled: bool
     role_ids: tuple[RoleId, ...]
+    valid_from: Instant
+    given_name: str = ""
+    family_name: str = ""
+    mail: str = ""
+
+    @property
+    def named(self) -> Named:
+        """For tokens."""
+        return Named(
+            id=self.id,
+            upn=self.upn,
+            name=self.name,
+            given_name=self.given_name,
+            family_name=self.family_name,
+            mail=self.mail,
+        )
 
 
 class Clients(Protocol):
@@ -56,22 +82,184 @@ class Clients(Protocol):
         """The person of that object id or userPrincipalName."""
         ...
 
-
-class KeyStore(Protocol):
-    """Signing keys at rest."""
-
-    async def keys(self, tx: Transaction) -> Sequence[SigningKey]:
-        """All of them."""
+    async def apis(self, tx: Transaction) -> Mapping[str, Api]:
+        """The registered APIs by their identifiers, `api://{client id}` among them."""
         ...
 
-    async def add(self, tx: Transaction, key: SigningKey) -> None:
-        """Store a new one."""
+    async def page_origins(self, tx: Transaction) -> frozenset[str]:
+        """The origins of single-page applications: whom browsers may hand our answers to."""
         ...
 
-    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> None:
-        """Let it sign sooner."""
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What somebody let an application do in one sign-in. `valid_as_of`: what is revoked after this ends it.
+
+    `reached`: as how many factors the organisation counts the sign-in, remembered browsers included: `1` or `2`.
+    `platform`: None where there was no redirect URI (device code, password). `confidential`: the application proved
+    itself, and must do so each time.
+    """
+
+    client_id: AppId
+    user_id: UserId
+    asked: DelegatedScopes
+    signed_in: SignedIn
+    valid_as_of: Instant
+    reached: str = "1"
+    platform: Platform | None = None
+    confidential: bool = False
+    session: str | None = None
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """An authorization code: what comes of it, and what its redeemer must know."""
+
+    access: Access
+    redirect_uri: str
+    code_challenge: str | None
+    nonce: str | None
+    client_info: bool
+    expires_at: Instant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What came of one sign-in, for as long as it lasts: every token issued from it ends with it."""
+
+    id: str
+    access: Access
+    idle_ends_at: Instant
+    ends_at: Instant
+    revoked_at: Instant | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceRequest:
+    """A device that waits for somebody to approve it. `ip`, `user_agent`: of who asked."""
+
+    client_id: AppId
+    asked: DelegatedScopes
+    confidential: bool
+    capabilities: tuple[str, ...]
+    acr: str
+    opened_at: Instant
+    expires_at: Instant
+    ip: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about a device. `approved`: as whom, and how they had signed in."""
+
+    approved: Access | None
+
+
+@dataclass(frozen=True)
+class Polled:
+    """A device request as its device meets it."""
+
+    request: DeviceRequest
+    decision: Decision | None
+    redeemed: bool
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who we are: the issuer, the organisation, the spellings of our token endpoint and of our Graph."""
+
+    issuer: str
+    tenant: str
+    token_audiences: Collection[str]
+    apis: Apis
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What a browser brought: the token of its session, and the ticket that all it has under way is bound to."""
+
+    session: str
+    ticket: str
+    origin: Origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What the sign-in pages are asked for. `return_path` is a path of ours; they never take one from a URL.
+
+    `acr`: as a token is to say it; `since`: nothing proved before counts, nor does what a browser is remembered for.
+    What the organisation demands is added there, once it is known of whom. `select_account`: a page is shown even where
+    somebody is signed in. `session`: who is signed in now, and is to prove more.
+    """
+
+    acr: str
+    since: Instant | None
+    app_id: AppId
+    app_name: str
+    login_hint: str
+    select_account: bool
+    return_path: str
+    session: Session | None
+
+
+class SignIn(Protocol):
+    """The way to the sign-in pages."""
+
+    async def begin(self, visit: Visit, browser: Browser, /) -> str:
+        """Keep what is asked for; where the browser goes, as a path of ours."""
         ...
 
-    async def remove(self, tx: Transaction, kid: str) -> None:
-        """Delete it."""
+
+class Demands(Protocol):
+    """What the organisation demands of people before an application gets anything for them."""
+
+    async def requirement(self, tx: Transaction, user: UserId, app: AppId, origin: Origin, /) -> Requirement:
+        """What must have been proved at a sign-in to this application from there."""
         ...
+
+    async def interrupted(self, tx: Transaction, user: UserId, /) -> bool:
+        """Whether they have to set something up first (REG-03): nothing is issued before."""
+        ...
+
+
+class BrowserSessions(Protocol):
+    """The sessions of browsers (`sessions.browsing.Sessions`)."""
+
+    async def look(self, tx: Transaction, token: str, now: Instant) -> Session | None:
+        """The session of a cookie, where it is good."""
+        ...
+
+    async def end(self, tx: Transaction, user: UserId, id_: SessionId, now: Instant) -> bool:
+        """End it."""
+        ...
+
+
+class Passwords(Protocol):
+    """Judges a password that was typed into somebody else's program; counts, throttles and records as at sign-in."""
+
+    async def prove(self, username: str, password: Secret) -> tuple[UserId, Proof] | None:
+        """Whose it is and what it proves; None for every wrong name, wrong password, and throttled one alike."""
+        ...
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An authorization request under way in one browser."""
+
+    id: str
+    request: AuthorizationRequest
+    expires_at: Instant
+
+
+@dataclass(frozen=True)
+class LogoutNotice:
+    """An application that is to hear that a session has ended."""
+
+    id: str
+    client_id: AppId
+    uri: str
+    user_id: str
+    session: str
+    tries: int = 0

@@ -13,7 +13,7 @@ from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant
 from watchword.kernel.errors import Unavailable
 from watchword.kernel.events import Event, Recorder, Target
 from watchword.kernel.work import Transaction, Units
-from watchword.oidc.model import KeyStore
+from watchword.oidc.ports import KeyStore
 from watchword.oidc.protocol import rotation
 from watchword.oidc.protocol.keys import Signer, SigningAlgorithm, SigningKey, VerificationKey, generate_key, signer
 from watchword.oidc.protocol.rotation import Publish, Remove, StartSigning

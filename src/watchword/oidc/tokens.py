@@ -1,25 +1,21 @@
 """Issuing tokens: an application proves itself and gets one; an operator mints one for a person."""
 
-import hmac
-import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from watchword.kernel.actor import Actor
 from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant, after
-from watchword.kernel.errors import Invalid, NotFound, Problem
+from watchword.kernel.errors import Invalid, NotFound
 from watchword.kernel.events import Event, Recorder, Target
 from watchword.kernel.ids import AppId, RoleId
 from watchword.kernel.work import Transaction, Units
-from watchword.oidc.model import Account, Client, Clients
-from watchword.oidc.protocol import client_assertion, refusals
+from watchword.oidc.model import Account, Authority, Client, Clients
+from watchword.oidc.proofs import ClientProofs
+from watchword.oidc.protocol import refusals
 from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Delegated, sign_access_token
-from watchword.oidc.protocol.certificates import ClientCertificate, client_certificate
-from watchword.oidc.protocol.scopes import Apis, resolve_application_scope
-from watchword.oidc.protocol.token_request import Assertion, ClientCredentials, SecretBasic, SecretPost
+from watchword.oidc.protocol.grants import ClientCredentials
+from watchword.oidc.protocol.scopes import resolve_application_scope
 from watchword.oidc.signing import SigningKeys
-
-_LOG = logging.getLogger("watchword.tokens")
 
 LIFE = 60 * MINUTE
 """An access token's (STANDARDS section 11), in microseconds."""
@@ -27,25 +23,15 @@ GRAPH_POWERSHELL = AppId("14d82eec-204b-4c2f-b7e8-296a70dab67e")
 
 
 @dataclass(frozen=True)
-class Authority:
-    """Who we are: the issuer, the organisation, the spellings of our token endpoint and of our APIs."""
-
-    issuer: str
-    tenant: str
-    token_audiences: Collection[str]
-    apis: Apis
-
-
-@dataclass(frozen=True)
 class Tokens:
-    """The service. `digest` is the keyed hash that secrets are stored as; `new_id` gives token ids."""
+    """The service. `proofs` judges applications' credentials; `new_id` gives token ids."""
 
     units: Units
     clients: Clients
     keys: SigningKeys
     recorder: Recorder
     authority: Authority
-    digest: Callable[[str], bytes]
+    proofs: ClientProofs
     new_id: Callable[[], str]
     clock: Clock
 
@@ -55,11 +41,7 @@ class Tokens:
         client = await self.units.read(lambda tx: self.clients.client(tx, request.client_id))
         if client is None:
             raise refusals.unknown_application(request.client_id, self.authority.tenant)
-        try:
-            self._prove(client, request, now)
-        except Problem as refused:
-            _LOG.warning("application refused", extra={"app_id": client.app_id, "code": refused.code})
-            raise
+        self.proofs.check(client, request.credentials, now)
         if not client.enabled:
             raise refusals.disabled_application(client.app_id, client.name)
         audience = resolve_application_scope(request.scope, self.authority.apis)
@@ -101,40 +83,6 @@ class Tokens:
 
     async def _sign(self, claims: AccessClaims) -> str:
         return sign_access_token(claims, await self.keys.signer("ES256"))
-
-    def _prove(self, client: Client, request: ClientCredentials, now: Instant) -> None:
-        credentials = request.credentials
-        match credentials:
-            case SecretPost() | SecretBasic():
-                self._check_secret(client, credentials.secret.reveal(), now)
-            case Assertion():
-                self._check_assertion(client, credentials.token.reveal(), now)
-
-    def _check_secret(self, client: Client, secret: str, now: Instant) -> None:
-        """Every registered secret is compared, so the time tells nothing of how many there are before the right one."""
-        given = self.digest(secret)
-        matching = [each for each in client.secrets if hmac.compare_digest(each.digest, given)]
-        if not matching:
-            raise refusals.wrong_secret(client.app_id)
-        if not any(each.valid_from <= now < each.valid_until for each in matching):
-            raise refusals.expired_secret(client.app_id)
-
-    def _check_assertion(self, client: Client, token: str, now: Instant) -> None:
-        """A certificate proves itself. One assertion may come more than once in its short life: MSAL for Python sends
-        it with every request of a process (docs/decisions/0007-assertions-may-repeat.md)."""
-        assertion = client_assertion.peek(token)
-        certificate = _named(client, assertion)
-        client_assertion.verify(
-            assertion, certificate, client_id=client.app_id, audiences=self.authority.token_audiences, now=now
-        )
-
-
-def _named(client: Client, assertion: client_assertion.UnverifiedAssertion) -> ClientCertificate:
-    for pem in client.certificates:
-        certificate = client_certificate(pem)
-        if assertion.thumbprints and all(certificate.is_named_by(each) for each in assertion.thumbprints):
-            return certificate
-    raise refusals.unregistered_certificate()
 
 
 def _for_client(

@@ -48,5 +48,9 @@ class Cookie:
         return f"__Host-{self.name}"
 
 
+SESSION = Cookie("session")
+"""The browser's session. Set by the sign-in pages."""
+
+
 def _is(each: str, wanted: str) -> bool:
     return each.strip().startswith(wanted)

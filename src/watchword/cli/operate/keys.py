@@ -25,7 +25,7 @@ async def list_(application: Application, _actor: Actor) -> None:
     from watchword.cli.client import output
     from watchword.kernel.clock import format_instant, system_clock
     from watchword.oidc.protocol.rotation import signing_key
-    from watchword.oidc.store import SqlKeys
+    from watchword.oidc.store.keys import SqlKeys
 
     keys = await application.units.read(SqlKeys(application.sealer).keys)
     now = system_clock()

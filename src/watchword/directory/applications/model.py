@@ -10,12 +10,52 @@ from watchword.kernel.ids import AppId, ObjectId
 from watchword.kernel.work import Transaction
 
 
+class Platform(Enum):
+    """What kind of application waits at a redirect URI, in Graph's words: it decides how a code is redeemed there."""
+
+    WEB = "web"
+    """A server, which proves itself when it redeems a code."""
+    SPA = "spa"
+    """A page in a browser, which redeems across origins and keeps no secret."""
+    PUBLIC = "publicClient"
+    """A program on somebody's machine, which keeps no secret."""
+
+
+@dataclass(frozen=True)
+class RedirectUri:
+    """Where answers may be sent, letter for letter."""
+
+    uri: str
+    platform: Platform
+
+
+@dataclass(frozen=True)
+class ExposedScope:
+    """A permission of an application that is an API itself. `admin_only`: only administrators consent to it."""
+
+    name: str
+    admin_only: bool = False
+
+
+@dataclass(frozen=True)
+class SignInSettings:
+    """How people sign in to an application. Whatever is not switched on is refused.
+
+    `public`: programs without a redirect URI may act for it without a secret (Graph's isFallbackPublicClient).
+    `device_code`, `password`: those flows. `back_channel_logout_uri`: told when a session ends; empty for none.
+    """
+
+    redirect_uris: tuple[RedirectUri, ...] = ()
+    public: bool = False
+    device_code: bool = False
+    password: bool = False
+    back_channel_logout_uri: str = ""
+    scopes: tuple[ExposedScope, ...] = ()
+
+
 @dataclass(frozen=True)
 class Application:
-    """One registered application with its service principal: what acts, holds roles, and may be switched off.
-
-    `public`: it may use the flows of clients that keep no secret.
-    """
+    """One registered application with its service principal: what acts, holds roles, and may be switched off."""
 
     id: ObjectId
     app_id: AppId
@@ -23,9 +63,8 @@ class Application:
     display_name: str
     created_at: Instant
     enabled: bool = True
-    public: bool = False
-    redirect_uris: tuple[str, ...] = ()
     identifier_uris: tuple[str, ...] = ()
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
 
 class CredentialKind(Enum):
@@ -63,9 +102,8 @@ class Client:
     display_name: str
     service_principal_id: ObjectId
     enabled: bool
-    public: bool
-    redirect_uris: tuple[str, ...]
     identifier_uris: tuple[str, ...]
+    sign_in: SignInSettings
     credentials: tuple[Credential, ...]
     granted: frozenset[str]
 
@@ -87,6 +125,16 @@ class ApplicationStore(Protocol):
 
     async def remove(self, tx: Transaction, application: ObjectId) -> bool:
         """Remove it with its credentials, grants, memberships and roles."""
+        ...
+
+    async def save_sign_in(
+        self, tx: Transaction, application: ObjectId, settings: SignInSettings, identifiers: tuple[str, ...]
+    ) -> None:
+        """How people sign in to it from now on, and by which URIs it is known as an API."""
+        ...
+
+    async def exposing(self, tx: Transaction) -> Sequence[Application]:
+        """The applications that are APIs themselves."""
         ...
 
     async def set_enabled(self, tx: Transaction, application: ObjectId, *, enabled: bool) -> bool:

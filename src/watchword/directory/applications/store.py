@@ -8,8 +8,14 @@ import sqlalchemy as sa
 from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import BOOLEAN, GUID, TEXT
-from watchword.directory.applications.model import Application, Client, Credential
-from watchword.directory.applications.rows import READ, columns_of, read_application, read_credential
+from watchword.directory.applications.model import Application, Client, Credential, SignInSettings
+from watchword.directory.applications.rows import (
+    READ,
+    columns_of,
+    read_application,
+    read_credential,
+    sign_in_columns,
+)
 from watchword.directory.applications.tables import APPLICATION_CREDENTIALS, APPLICATION_GRANTS, APPLICATIONS
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS
 from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
@@ -26,6 +32,19 @@ _BY_APP_ID = Statement(sa.select(*READ).where(_A.app_id == _KEY))
 _ALL = Statement(sa.select(*READ).order_by(_A.display_name_key, _A.id))
 _ADD = Statement(sa.insert(APPLICATIONS))
 _REMOVE = Statement(sa.delete(APPLICATIONS).where(_A.id == _KEY))
+_SIGN_IN = (
+    "is_public",
+    "allows_device_code",
+    "allows_password",
+    "back_channel_logout_uri",
+    "redirect_uris",
+    "exposed_scopes",
+    "identifier_uris",
+)
+_SAVE_SIGN_IN = Statement(
+    sa.update(APPLICATIONS).where(_A.id == _KEY).values({name: given(name, _A[name].type) for name in _SIGN_IN})
+)
+_EXPOSING = Statement(sa.select(*READ).where(_A.exposed_scopes != "[]"))
 _SET_ENABLED = Statement(
     sa.update(APPLICATIONS)
     .where(_A.id == _KEY, _A.account_enabled != given("enabled", BOOLEAN))
@@ -81,6 +100,16 @@ class SqlApplications:
             await sql(tx).run(statement, key=application)
         return await sql(tx).run(_REMOVE, key=application) == 1
 
+    async def save_sign_in(
+        self, tx: Transaction, application: ObjectId, settings: SignInSettings, identifiers: tuple[str, ...]
+    ) -> None:
+        """How people sign in to it from now on, and by which URIs it is known as an API."""
+        await sql(tx).run(_SAVE_SIGN_IN, key=application, **sign_in_columns(settings, identifiers))
+
+    async def exposing(self, tx: Transaction) -> Sequence[Application]:
+        """The applications that are APIs themselves."""
+        return [read_application(row) for row in await sql(tx).all(_EXPOSING)]
+
     async def set_enabled(self, tx: Transaction, application: ObjectId, *, enabled: bool) -> bool:
         """Switch its service principal on or off; False where nothing changed."""
         return await sql(tx).run(_SET_ENABLED, key=application, enabled=enabled) == 1
@@ -121,9 +150,8 @@ class SqlApplications:
             display_name=found.display_name,
             service_principal_id=found.service_principal_id,
             enabled=found.enabled,
-            public=found.public,
-            redirect_uris=found.redirect_uris,
             identifier_uris=found.identifier_uris,
+            sign_in=found.sign_in,
             credentials=tuple(await self.credentials(tx, found.id)),
             granted=await self.granted(tx, found.id),
         )

@@ -13,11 +13,16 @@ APPLICATIONS = table(
     sa.Column("display_name_key", FOLDED, nullable=False),
     sa.Column("account_enabled", BOOLEAN, nullable=False),
     sa.Column("is_public", BOOLEAN, nullable=False),
+    sa.Column("allows_device_code", BOOLEAN, nullable=False),
+    sa.Column("allows_password", BOOLEAN, nullable=False),
+    sa.Column("back_channel_logout_uri", TEXT, nullable=False),
     sa.Column("redirect_uris", JSON_TEXT, nullable=False),
+    sa.Column("exposed_scopes", JSON_TEXT, nullable=False),
     sa.Column("identifier_uris", JSON_TEXT, nullable=False),
     sa.Column("created_at", INSTANT, nullable=False),
 )
-"""An application and its one service principal. `is_public`: may use the flows of clients that keep no secret."""
+"""An application and its one service principal. `redirect_uris` are pairs of URI and platform, `exposed_scopes` of name
+and whether an administrator must consent (model.SignInSettings)."""
 
 APPLICATION_CREDENTIALS = table(
     "application_credentials",

@@ -62,7 +62,8 @@ class AccessClaims:
 
     Instants are whole seconds in a token: fractions are cut off when it is signed. `role_ids` are template ids of
     directory roles and only informative: what may be done is decided by the assignments at the time of the call.
-    `capabilities` are what the client said it can handle (`CP1`: claims challenges).
+    `capabilities` are what the client said it can handle (`CP1`: claims challenges). `grant_id` names what the token
+    came of: it dies with that.
     """
 
     issuer: str
@@ -79,6 +80,7 @@ class AccessClaims:
     token_id: str
     role_ids: tuple[RoleId, ...] = ()
     capabilities: tuple[str, ...] = ()
+    grant_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,8 +178,8 @@ def _members(claims: AccessClaims) -> dict[str, object]:
         "uti": claims.token_id,
         "ver": "2.0",
     }
-    optional = {"wids": claims.role_ids, "xms_cc": claims.capabilities}
-    return members | _grant_members(claims.grant) | {name: list(value) for name, value in optional.items() if value}
+    optional = {"wids": list(claims.role_ids), "xms_cc": list(claims.capabilities), "grant_id": claims.grant_id}
+    return members | _grant_members(claims.grant) | {name: value for name, value in optional.items() if value}
 
 
 def _grant_members(grant: Delegated | AppOnly) -> dict[str, object]:
@@ -215,6 +217,7 @@ def _read(claims: Claims) -> AccessClaims:
         token_id=claims.text("jti"),
         role_ids=tuple(RoleId(role) for role in claims.texts("wids", default=())),
         capabilities=claims.texts("xms_cc", default=()),
+        grant_id=claims.text("grant_id") if claims.has("grant_id") else None,
     )
 
 

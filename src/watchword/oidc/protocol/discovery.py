@@ -8,12 +8,12 @@ name under which it keeps its tokens. Only a segment that was recognised may be 
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from watchword.kernel.errors import NotFound
 from watchword.oidc.protocol import refusals
 from watchword.oidc.protocol.scopes import OPENID_SCOPES
+from watchword.oidc.protocol.token_request import GRANTS
 
 TRUSTED_REALM: Final = "http://schemas.microsoft.com/rel/trusted-realm"
 MICROSOFT_HOST: Final = "login.microsoftonline.com"
@@ -21,17 +21,6 @@ MICROSOFT_HOST: Final = "login.microsoftonline.com"
 
 _AUTHORITY = re.compile(r"https://([a-z0-9.-]+(?::[0-9]{1,5})?)/([a-z0-9._-]{1,255})(?:/[a-z0-9./]*)?", re.ASCII | re.I)
 _UPN_DOMAIN = re.compile(r"[^@\s]{1,64}@([A-Za-z0-9.-]{1,255})", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoints:
-    """What is served besides the token endpoint and the keys. Nothing else is announced."""
-
-    grants: tuple[str, ...] = ("client_credentials",)
-    authorize: bool = False
-    device_code: bool = False
-    end_session: bool = False
-    userinfo: bool = False
 
 
 def issuer(base_url: str, tenant_id: str) -> str:
@@ -49,44 +38,53 @@ def token_endpoints(base_url: str, segments: Collection[str]) -> frozenset[str]:
     return frozenset(as_entra | {f"{_root(base_url, segment)}/token" for segment in segments})
 
 
-def openid_configuration(base_url: str, tenant_id: str, segment: str, endpoints: Endpoints) -> dict[str, object]:
-    """The discovery document (OpenID Connect Discovery section 3).
-
-    `authorization_endpoint` is always there: MSAL ends in a KeyError without it, even for an application alone.
-    """
+def openid_configuration(base_url: str, tenant_id: str, segment: str) -> dict[str, object]:
+    """The discovery document (OpenID Connect Discovery section 3): what is served, and nothing else."""
     root = _root(base_url, segment)
     tenant = f"{base_url}/{segment}"
-    document: dict[str, object] = {
+    places = {
         "issuer": issuer(base_url, tenant_id),
         "authorization_endpoint": f"{root}/authorize",
         "token_endpoint": f"{root}/token",
+        "device_authorization_endpoint": f"{root}/devicecode",
+        "pushed_authorization_request_endpoint": f"{root}/par",
+        "introspection_endpoint": f"{root}/introspect",
+        "revocation_endpoint": f"{root}/revoke",
+        "end_session_endpoint": f"{root}/logout",
+        "userinfo_endpoint": f"{tenant}/openid/userinfo",
         "jwks_uri": f"{tenant}/discovery/v2.0/keys",
-        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256", "PS256", "ES256"],
-        "grant_types_supported": list(endpoints.grants),
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
-        "claims_parameter_supported": True,
     }
-    if endpoints.authorize:
-        document |= _AUTHORIZATION
-    if endpoints.authorize or endpoints.device_code:
-        document["scopes_supported"] = sorted(OPENID_SCOPES)
-    optional = {
-        "device_authorization_endpoint": (endpoints.device_code, f"{root}/devicecode"),
-        "end_session_endpoint": (endpoints.end_session, f"{root}/logout"),
-        "userinfo_endpoint": (endpoints.userinfo, f"{tenant}/openid/userinfo"),
-    }
-    return document | {name: url for name, (served, url) in optional.items() if served}
+    return places | _ABILITIES
 
 
-_AUTHORIZATION: Final = {
+_PROOFS: Final = ["client_secret_post", "client_secret_basic", "private_key_jwt"]
+_ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
+_ABILITIES: Final = {
+    "token_endpoint_auth_methods_supported": [*_PROOFS, "none"],
+    "token_endpoint_auth_signing_alg_values_supported": _ALGORITHMS,
+    "introspection_endpoint_auth_methods_supported": _PROOFS,
+    "introspection_endpoint_auth_signing_alg_values_supported": _ALGORITHMS,
+    "revocation_endpoint_auth_methods_supported": [*_PROOFS, "none"],
+    "revocation_endpoint_auth_signing_alg_values_supported": _ALGORITHMS,
+    "grant_types_supported": list(GRANTS),
     "response_types_supported": ["code"],
     "response_modes_supported": ["query", "fragment", "form_post"],
     "code_challenge_methods_supported": ["S256"],
     "authorization_response_iss_parameter_supported": True,
+    "scopes_supported": sorted(OPENID_SCOPES),
+    "claims_supported": [
+        *("sub", "iss", "aud", "exp", "iat", "nbf", "auth_time", "acr", "amr", "nonce", "sid", "oid", "tid", "ver"),
+        *("name", "preferred_username", "given_name", "family_name", "email"),
+    ],
+    "acr_values_supported": ["1", "2"],
+    "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
+    "subject_types_supported": ["public"],
+    "id_token_signing_alg_values_supported": ["RS256"],
+    "backchannel_logout_supported": True,
+    "backchannel_logout_session_supported": True,
+    "request_parameter_supported": False,
+    "request_uri_parameter_supported": False,
+    "claims_parameter_supported": True,
 }
 
 

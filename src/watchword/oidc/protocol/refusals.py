@@ -1,6 +1,6 @@
 """Every refusal of the token endpoint by name, with Microsoft's number and, where it is public, Microsoft's text.
 
-What a client sent is shown back only through `_shown`: error_description may hold printable ASCII without quotation
+What a client sent is shown back only through `shown`: error_description may hold printable ASCII without quotation
 mark and backslash (RFC 6749 section 5.2), and anything longer or other would be somebody writing in our name.
 """
 
@@ -23,20 +23,20 @@ def malformed_request(reason: str) -> OAuthRefused:
 
 def missing_parameter(name: str) -> OAuthRefused:
     """A parameter of the protocol is not there, or empty, which counts as not there (RFC 6749 section 3.2)."""
-    message = f"The request body must contain the following parameter: '{_shown(name)}'."
+    message = f"The request body must contain the following parameter: '{shown(name)}'."
     return OAuthRefused("oauth-parameter-missing", message, error="invalid_request", aadsts=900144)
 
 
 def unsupported_grant(grant: str) -> OAuthRefused:
     """A grant that nobody offers here."""
-    message = f"The app requested an unsupported grant type '{_shown(grant)}'."
+    message = f"The app requested an unsupported grant type '{shown(grant)}'."
     return OAuthRefused("oauth-grant-unsupported", message, error="unsupported_grant_type", aadsts=70003)
 
 
 def unknown_tenant(tenant: str, *, error: str = "invalid_tenant") -> OAuthRefused:
     """No such organisation. Discovery says `invalid_tenant`, the token endpoint `invalid_request`."""
     message = (
-        f"Tenant '{_shown(tenant)}' not found. Check to make sure you have the correct tenant ID and are signing into "
+        f"Tenant '{shown(tenant)}' not found. Check to make sure you have the correct tenant ID and are signing into "
         "the correct cloud. Check with your subscription administrator, this may happen if there are no active "
         "subscriptions for the tenant."
     )
@@ -56,7 +56,7 @@ def bad_scope(scope: str, why: str = "") -> OAuthRefused:
     """The scope cannot be granted as it was asked for; `why` is added to the text."""
     message = (
         "The provided request must include a 'scope' input parameter. The provided value for the input parameter "
-        f"'scope' is not valid. The scope {_shown(scope)} is not valid.{' ' + why if why else ''}"
+        f"'scope' is not valid. The scope {shown(scope)} is not valid.{' ' + why if why else ''}"
     )
     return OAuthRefused("oauth-scope", message, error="invalid_scope", aadsts=70011)
 
@@ -64,7 +64,7 @@ def bad_scope(scope: str, why: str = "") -> OAuthRefused:
 def scope_without_default(scope: str) -> OAuthRefused:
     """Applications have no scopes of their own: they ask for all that they were granted, by /.default."""
     message = (
-        f"The provided value for scope {_shown(scope)} is not valid. Client credential flows must have a scope value "
+        f"The provided value for scope {shown(scope)} is not valid. Client credential flows must have a scope value "
         "with /.default suffixed to the resource identifier (application ID URI)."
     )
     return OAuthRefused("oauth-scope-not-default", message, error="invalid_scope", aadsts=1002012)
@@ -74,7 +74,7 @@ def several_resources(scope: str) -> OAuthRefused:
     """One token is for one API."""
     message = (
         "Provided value for the input parameter scope is not valid because it contains more than one resource. "
-        f"Scope {_shown(scope)} is not valid."
+        f"Scope {shown(scope)} is not valid."
     )
     return OAuthRefused("oauth-scope-resources", message, error="invalid_request", aadsts=28000)
 
@@ -82,7 +82,7 @@ def several_resources(scope: str) -> OAuthRefused:
 def unknown_resource(resource: str, tenant: str) -> OAuthRefused:
     """No API is known by that name."""
     message = (
-        f"The resource principal named {_shown(resource)} was not found in the tenant named {_shown(tenant)}. This can "
+        f"The resource principal named {shown(resource)} was not found in the tenant named {shown(tenant)}. This can "
         "happen if the application has not been installed by the administrator of the tenant or consented to by any "
         "user in the tenant. You might have sent your authentication request to the wrong tenant."
     )
@@ -95,7 +95,7 @@ def unknown_resource(resource: str, tenant: str) -> OAuthRefused:
 def unknown_application(client_id: str, tenant: str) -> OAuthRefused:
     """No application has that client id."""
     message = (
-        f"Application with identifier '{_shown(client_id)}' was not found in the directory '{_shown(tenant)}'. This "
+        f"Application with identifier '{shown(client_id)}' was not found in the directory '{shown(tenant)}'. This "
         "can happen if the application has not been installed by the administrator of the tenant or consented to by "
         "any user in the tenant. You may have sent your authentication request to the wrong tenant."
     )
@@ -104,7 +104,7 @@ def unknown_application(client_id: str, tenant: str) -> OAuthRefused:
 
 def disabled_application(client_id: str, name: str) -> OAuthRefused:
     """The application, or its service principal, is switched off."""
-    message = f"Application '{_shown(client_id)}'({_shown(name)}) is disabled."
+    message = f"Application '{shown(client_id)}'({shown(name)}) is disabled."
     return OAuthRefused("oauth-client-disabled", message, error="unauthorized_client", aadsts=7000112)
 
 
@@ -118,7 +118,7 @@ def wrong_secret(client_id: str) -> OAuthRefused:
     """None of the application's secrets."""
     message = (
         "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not "
-        f"the client secret ID, for a secret added to app '{_shown(client_id)}'."
+        f"the client secret ID, for a secret added to app '{shown(client_id)}'."
     )
     return _invalid_client("client-secret-wrong", 7000215, message)
 
@@ -126,7 +126,7 @@ def wrong_secret(client_id: str) -> OAuthRefused:
 def expired_secret(client_id: str) -> OAuthRefused:
     """A right secret whose time is over. Say it only to who knows the secret."""
     message = (
-        f"The provided client secret keys for app '{_shown(client_id)}' are expired. Create new keys for your app, or "
+        f"The provided client secret keys for app '{shown(client_id)}' are expired. Create new keys for your app, or "
         "consider using certificate credentials for added security."
     )
     return _invalid_client("client-secret-expired", 7000222, message)
@@ -210,5 +210,6 @@ def _invalid_client(code: str, aadsts: int, message: str, reason: str | None = N
     return OAuthRefused(code, message, error="invalid_client", aadsts=aadsts, status=401, reason=reason)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """What a client sent, as it may stand in a message."""
     return _UNPRINTABLE.sub("?", text[:_LONGEST_SHOWN])

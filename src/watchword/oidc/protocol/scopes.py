@@ -42,6 +42,11 @@ class Apis:
             raise refusals.unknown_resource(identifier, self.tenant)
         return found
 
+    def knows(self, value: str) -> bool:
+        """Whether a scope value is about an API that is known here: Graph, or one of `identifiers`."""
+        identifier = _parse(value)[0]
+        return self._is_graph(identifier) or self._registered(identifier) is not None
+
     def _is_graph(self, identifier: str) -> bool:
         web = _WEB.fullmatch(identifier.lower())
         return identifier in ("", GRAPH_AUDIENCE) or (web is not None and web[1] in self.graph_hosts)

@@ -7,60 +7,41 @@ demands and as Microsoft's clients need: client_info, x-client-SKU and a dozen m
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Final
 
 from watchword.kernel.ids import AppId, canonical_guid
 from watchword.kernel.secret import Secret
 from watchword.oidc.protocol import refusals
+from watchword.oidc.protocol.asked_claims import asked_acr, parse_claims
 from watchword.oidc.protocol.form import decode_field, parse_form
-from watchword.oidc.protocol.strict_json import json_object
+from watchword.oidc.protocol.grants import (
+    Asking,
+    Assertion,
+    ClientCredentials,
+    Credentials,
+    OnBehalfOf,
+    PasswordGrant,
+    PollDevice,
+    RedeemCode,
+    Refresh,
+    SecretBasic,
+    SecretPost,
+    TokenRequest,
+)
+from watchword.oidc.protocol.signed_in import SEVERAL_FACTORS
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+GRANTS: Final = (
+    "authorization_code",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+)
+"""What discovery announces. Also served: `device_code`, which MSAL for JavaScript and .NET say for the URN (AUTHORITY
+section 6), and `password`, where an application was given it: nobody should find it by looking (OIDC-08)."""
 
-_CAPABILITY = re.compile(r"[A-Za-z0-9_.-]{1,32}", re.ASCII)
-_MAX_CAPABILITIES = 16
 _BASIC = re.compile(r"basic +([A-Za-z0-9+/]+={0,2})", re.ASCII | re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class SecretPost:
-    """A client secret in the form (client_secret_post)."""
-
-    secret: Secret
-
-
-@dataclass(frozen=True)
-class SecretBasic:
-    """A client secret in the Authorization header (client_secret_basic)."""
-
-    secret: Secret
-
-
-@dataclass(frozen=True)
-class Assertion:
-    """A signed assertion (private_key_jwt), still to be read: see `client_assertion`."""
-
-    token: Secret
-
-
-Credentials = SecretPost | SecretBasic | Assertion
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClientCredentials:
-    """An application asks for itself (RFC 6749 section 4.4).
-
-    `scope` is as it came. `capabilities` are the client's (`xms_cc` in the claims parameter), unknown ones included.
-    """
-
-    client_id: AppId
-    credentials: Credentials
-    scope: str
-    capabilities: tuple[str, ...]
-
-
-TokenRequest = ClientCredentials
-"""Every request that is served; a union as soon as there are two."""
 
 
 def parse_token_request(body: bytes, *, authorization: str | None = None, tenant: str) -> TokenRequest:
@@ -70,11 +51,51 @@ def parse_token_request(body: bytes, *, authorization: str | None = None, tenant
     `oauth-client-unknown` or `client-not-authenticated`.
     """
     fields = parse_form(body)
-    match _required(fields, "grant_type"):
-        case "client_credentials":
-            return _client_credentials(fields, authorization, tenant)
+    grant = _required(fields, "grant_type")
+    if grant == "client_credentials":
+        return _client_credentials(fields, authorization, tenant)
+    asking = _asking(fields, authorization, tenant)
+    scope = fields.get("scope")
+    match grant:
+        case "authorization_code":
+            verifier = fields.get("code_verifier")
+            code, redirect_uri = Secret(_required(fields, "code")), _required(fields, "redirect_uri")
+            return RedeemCode(asking, code, redirect_uri, verifier, scope)
+        case "refresh_token":
+            return Refresh(asking, Secret(_required(fields, "refresh_token")), scope)
+        case "urn:ietf:params:oauth:grant-type:device_code" | "device_code":
+            return PollDevice(asking, Secret(_required(fields, "device_code")))
+        case "password":
+            named, password = _required(fields, "username"), Secret(_required(fields, "password"))
+            return PasswordGrant(asking, named, password, _required(fields, "scope"))
+        case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return _on_behalf_of(asking, fields)
         case other:
             raise refusals.unsupported_grant(other)
+
+
+def parse_client(fields: Mapping[str, str], authorization: str | None, tenant: str) -> Asking:
+    """Who asks, at an endpoint that is not the token endpoint: device code, PAR, introspection, revocation."""
+    return _asking(fields, authorization, tenant)
+
+
+def _on_behalf_of(asking: Asking, fields: Mapping[str, str]) -> OnBehalfOf:
+    if _required(fields, "requested_token_use") != "on_behalf_of":
+        raise refusals.malformed_request("another requested_token_use than on_behalf_of")
+    return OnBehalfOf(asking, Secret(_required(fields, "assertion")), _required(fields, "scope"))
+
+
+def _asking(fields: Mapping[str, str], authorization: str | None, tenant: str) -> Asking:
+    client_id, credentials = _client(fields, authorization, tenant)
+    claims = parse_claims(fields.get("claims"))
+    acr = asked_acr((), claims)
+    return Asking(
+        client_id=client_id,
+        credentials=credentials,
+        capabilities=claims.capabilities,
+        client_info=fields.get("client_info") == "1",
+        acr=SEVERAL_FACTORS if acr is None else acr,
+    )
 
 
 def _client_credentials(fields: Mapping[str, str], authorization: str | None, tenant: str) -> ClientCredentials:
@@ -85,7 +106,7 @@ def _client_credentials(fields: Mapping[str, str], authorization: str | None, te
         client_id=client_id,
         credentials=credentials,
         scope=_required(fields, "scope"),
-        capabilities=_capabilities(fields.get("claims")),
+        capabilities=parse_claims(fields.get("claims")).capabilities,
     )
 
 
@@ -134,19 +155,6 @@ def _basic(authorization: str | None) -> tuple[str, Secret] | None:
     if not (name and colon and secret):
         raise refusals.malformed_request("HTTP Basic without a client id or a secret")
     return decode_field(name), Secret(decode_field(secret))
-
-
-def _capabilities(claims: str | None) -> tuple[str, ...]:
-    """`{"access_token":{"xms_cc":{"values":["CP1"]}}}`; whatever else the parameter asks for is not for this grant."""
-    if claims is None:
-        return ()
-    value: object = json_object(claims.encode())
-    if value is None:
-        raise refusals.malformed_request("claims is not one JSON object")
-    for member in ("access_token", "xms_cc", "values"):
-        value = value.get(member) if isinstance(value, dict) else None
-    named = value if isinstance(value, list) else []
-    return tuple(name for name in named if isinstance(name, str) and _CAPABILITY.fullmatch(name))[:_MAX_CAPABILITIES]
 
 
 def _required(fields: Mapping[str, str], name: str) -> str:

@@ -1,5 +1,1 @@
-"""The identity platform in SQL."""
-
-from watchword.oidc.store.keys import SEALED, SqlKeys
-
-__all__ = ["SEALED", "SqlKeys"]
+"""The identity platform in SQL: keys, codes, grants, devices, requests under way, consents."""

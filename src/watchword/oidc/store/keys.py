@@ -31,7 +31,7 @@ SEALED = SealedColumn(_K.kid, _K.private, _PURPOSE, (_K.kid,))
 
 @dataclass(frozen=True)
 class SqlKeys:
-    """Implements `model.KeyStore`."""
+    """Implements `ports.KeyStore`."""
 
     seal: Seal
 

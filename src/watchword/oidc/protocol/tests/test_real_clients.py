@@ -28,12 +28,13 @@ from watchword.oidc.protocol.access_token import (
 from watchword.oidc.protocol.certificates import ClientCertificate, Thumbprint, client_certificate
 from watchword.oidc.protocol.client_assertion import ClientAssertion, peek, verify
 from watchword.oidc.protocol.compact import encode
-from watchword.oidc.protocol.discovery import Endpoints, issuer, openid_configuration, token_endpoints
+from watchword.oidc.protocol.discovery import issuer, openid_configuration, token_endpoints
 from watchword.oidc.protocol.errors import OAuthRefused, body
+from watchword.oidc.protocol.grants import Assertion, ClientCredentials, SecretPost
 from watchword.oidc.protocol.keys import SigningKey, signer, verification_key
 from watchword.oidc.protocol.refusals import wrong_secret
 from watchword.oidc.protocol.scopes import Apis, resolve_application_scope
-from watchword.oidc.protocol.token_request import Assertion, ClientCredentials, SecretPost, parse_token_request
+from watchword.oidc.protocol.token_request import parse_token_request
 
 BASE = "https://id.contoso.com"
 TENANT = "7b3d3c1e-5f0a-4c55-9a3e-2f6d1c8e4b90"
@@ -66,7 +67,7 @@ class Authority:
         path = url.removeprefix(f"{BASE}/")
         segment, _, rest = path.partition("/")
         assert rest in {"v2.0/.well-known/openid-configuration", ".well-known/openid-configuration"}
-        return Answer(200, json.dumps(openid_configuration(BASE, TENANT, segment, Endpoints())))
+        return Answer(200, json.dumps(openid_configuration(BASE, TENANT, segment)))
 
     def post(self, url: str, *, data: Mapping[str, str], headers: Mapping[str, str], **_: object) -> Answer:
         assert url in AUDIENCES

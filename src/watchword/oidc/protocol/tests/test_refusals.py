@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from watchword.kernel.clock import Instant, after
-from watchword.oidc.protocol import refusals
+from watchword.oidc.protocol import authorize_refusals, grant_refusals, refusals
 from watchword.oidc.protocol.errors import OAuthRefused, body
 
 TRACE = "8f2c1d3e-0000-4000-8000-000000000001"
@@ -79,8 +79,9 @@ def test_the_times_of_an_assertion_are_told(now: Instant) -> None:
 
 CONSTRUCTORS = [
     constructor
-    for name, constructor in inspect.getmembers(refusals, inspect.isfunction)
-    if not name.startswith("_") and constructor.__module__ == refusals.__name__
+    for module in (refusals, authorize_refusals, grant_refusals)
+    for name, constructor in inspect.getmembers(module, inspect.isfunction)
+    if not name.startswith("_") and name != "shown" and constructor.__module__ == module.__name__
 ]
 ATTACK = 'x"\\\r\nHTTP/1.1 200\u2028 \u202egnp<b>é\0' + "A" * 5000
 

@@ -1,0 +1,81 @@
+"""Signing out at an application's wish (OpenID Connect RP-Initiated Logout 1.0)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from watchword.kernel.clock import Clock
+from watchword.kernel.ids import AppId, canonical_guid
+from watchword.kernel.work import Transaction, Units
+from watchword.oidc.gate import Gate
+from watchword.oidc.model import Browser, BrowserSessions
+from watchword.oidc.protocol.id_token import Hint, read_hint
+from watchword.oidc.protocol.redirects import registered_redirect
+from watchword.oidc.signing import SigningKeys
+from watchword.sessions.model import Session
+
+
+@dataclass(frozen=True)
+class AskToLeave:
+    """Somebody may want to sign them out against their will: they are asked (SES-07)."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """Nobody is signed in any more. `to`: a registered address of the application, or empty for our own page."""
+
+    to: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The service."""
+
+    units: Units
+    gate: Gate
+    sessions: BrowserSessions
+    keys: SigningKeys
+    issuer: str
+    clock: Clock
+
+    async def leave(self, fields: Mapping[str, str], browser: Browser, *, confirmed: bool) -> AskToLeave | Left:
+        """End the browser's session, if the application shows whom it means, or the person says so themselves.
+
+        An id_token_hint that is not ours, or of somebody else, counts for nothing, and then nobody is sent anywhere.
+        """
+        now = self.clock()
+        hint = read_hint(fields.get("id_token_hint", ""), await self.keys.verification(), self.issuer)
+        named = canonical_guid(fields.get("client_id", ""))
+        if hint is not None and named is not None and hint.client_id != named:
+            hint = None
+
+        async def unit(tx: Transaction) -> AskToLeave | Left:
+            session = await self.sessions.look(tx, browser.session, now)
+            if session is not None and not confirmed and not _means(hint, session):
+                return AskToLeave()
+            if session is not None:
+                await self.sessions.end(tx, session.user_id, session.id, now)
+            return Left(await self._address(tx, hint, named, fields))
+
+        return await self.units.write(unit)
+
+    async def _address(self, tx: Transaction, hint: Hint | None, named: str | None, fields: Mapping[str, str]) -> str:
+        """Where the application wants the browser back, if that is registered letter for letter; state comes along."""
+        asked = fields.get("post_logout_redirect_uri", "")
+        app_id = hint.client_id if hint is not None else named
+        if not asked or app_id is None or ("id_token_hint" in fields and hint is None):
+            return ""
+        client = await self.gate.clients.client(tx, AppId(app_id))
+        if client is None or registered_redirect(asked, client.sign_in.redirect_uris) is None:
+            return ""
+        state = fields.get("state")
+        if state is None:
+            return asked
+        return f"{asked}{'&' if '?' in asked else '?'}state={quote(state, safe='')}"
+
+
+def _means(hint: Hint | None, session: Session) -> bool:
+    """Whether the hint is about who is signed in, and where it names a session, about this one."""
+    if hint is None or hint.subject != session.user_id:
+        return False
+    return hint.session is None or hint.session == session.id
