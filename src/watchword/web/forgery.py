@@ -1,7 +1,8 @@
 """Against forged requests: a form is ours if it comes from a page of ours, in the browser that page was made for.
 
 Two checks on every POST form (STANDARDS section 12, CATALOGUE WEB-02): a token bound to the browser's own cookie, and
-the Origin header, or where a browser sends none, Sec-Fetch-Site.
+the Origin header. Our pages send no referrer, so browsers say `null` there (Fetch section 3.1); then it is
+Sec-Fetch-Site that says where the form was.
 """
 
 import base64
@@ -33,6 +34,6 @@ class Forgery:
     def check(self, request: Request, browser: str | None, token: str) -> None:
         """Raises Forbidden for what did not come from a page of ours."""
         origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-        ours = origin == self.origin if origin is not None else site == "same-origin"
+        ours = site == "same-origin" if origin in (None, "null") else origin == self.origin
         if browser is None or not ours or not hmac.compare_digest(self.token(browser).encode(), token.encode()):
             raise Forbidden("form-not-ours", "This page has grown old. Please go back and try again.")

@@ -61,14 +61,16 @@ async def _prepare(place: Place, settings: Settings) -> Shown:
     finally:
         await application.close()
     demo_state.write_profile(place, settings, client_id)
-    return Shown("Contoso", demo_state.DOMAIN, client_id, place.secret, demo_people.tell(), _ADMIN)
+    password = place.password.read_text() if place.password.exists() else ""
+    return Shown("Contoso", demo_state.DOMAIN, client_id, place.secret, demo_people.tell(), _ADMIN, password)
 
 
 async def _application_of(application: Application, place: Place, *, fresh: bool) -> str:
     """Its client id. Of a new organisation, nobody has a password or an application yet."""
     actor, kept = operator(), place.client_id()
     if fresh:
-        await demo_people.give_passwords(application, actor)
+        await demo_people.give_passwords(application, actor, place.password)
+        await demo_people.allow_methods(application, actor)
     if kept is not None and not fresh:
         return kept
     return await demo_people.register(application, actor, place.secret)

@@ -12,6 +12,7 @@ from watchword.settings import Settings, load_settings
 
 DOMAIN = "contoso.com"
 SECRET = "demo-app.secret"  # noqa: S105 - a file's name
+PASSWORD = "demo-people.password"  # noqa: S105 - a file's name
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Place:
     def profile(self) -> Path:
         """How our client reaches it."""
         return self.folder / "profile.toml"
+
+    @property
+    def password(self) -> Path:
+        """The password of all its people, in a file that only its owner can read."""
+        return self.folder / PASSWORD
 
     @property
     def secret(self) -> Path:

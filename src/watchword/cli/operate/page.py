@@ -30,6 +30,8 @@ class Shown:
     secret_file: Path
     people: Sequence[tuple[str, str]]
     admin: str
+    password: str
+    """Of all of them. A demo's, and shown to its owner only."""
 
 
 def text(settings: Settings, shown: Shown, here: Path) -> str:
@@ -47,6 +49,7 @@ def text(settings: Settings, shown: Shown, here: Path) -> str:
         "exports": _exports(settings, here),
         "watchword": command_name(here),
         "admin": shown.admin,
+        "password": shown.password,
         "person": PERSON,
         "number": NUMBER,
         "client_id": shown.client_id,

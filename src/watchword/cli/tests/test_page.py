@@ -9,7 +9,15 @@ from watchword.cli.operate.demo_people import tell
 from watchword.cli.operate.page import Shown, command_name, filled, text
 from watchword.settings import Settings
 
-SHOWN = Shown("Contoso", "contoso.com", "the-client", Path("/srv/state/demo-app.secret"), tell(), "nora@contoso.com")
+SHOWN = Shown(
+    "Contoso",
+    "contoso.com",
+    "the-client",
+    Path("/srv/state/demo-app.secret"),
+    tell(),
+    "nora@contoso.com",
+    "Tw3lveLetters",
+)
 
 
 def page(folder: str, here: str) -> str:

@@ -110,11 +110,16 @@ async def test_a_form_from_another_site_is_refused(house: SignInHouse) -> None:
     token = re.search(r'name="csrf" value="([^"]+)"', browser.page)
     assert token is not None
     data = {"csrf": token[1], "do": "identify", "name": "balas@contoso.com"}
-    for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {}, {"sec-fetch-site": "cross-site"}):
+    foreign = [{"origin": "https://evil.example"}, {"origin": "null"}, {}, {"sec-fetch-site": "cross-site"}]
+    foreign += [{"origin": "null", "sec-fetch-site": each} for each in ("cross-site", "same-site", "none")]
+    foreign += [{"origin": "https://evil.example", "sec-fetch-site": "same-origin"}]
+    for headers in foreign:
         assert (await browser.client.post(browser.url, data=data, headers=headers)).status_code == 400
     mine = {"origin": "https://id.contoso.com"}
     assert (await browser.client.post(browser.url, data={**data, "csrf": "x"}, headers=mine)).status_code == 400
     assert (await browser.client.post(browser.url, data=data, headers=mine)).status_code == 303
+    quiet = {"origin": "null", "sec-fetch-site": "same-origin"}
+    assert (await browser.client.post(browser.url, data=data, headers=quiet)).status_code == 303
 
 
 async def test_the_attempt_of_another_browser_is_not_there(house: SignInHouse) -> None:
