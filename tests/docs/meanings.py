@@ -101,6 +101,8 @@ GRAPH = {
     "pass-expired": "The lifetime of the pass is over.",
     "pass-not-yet": "The lifetime of the pass has not begun.",
     "pass-used": "A one-time pass that was used.",
+    "messages-too-many": "The budget of text messages and calls is spent: the number's, the person's, or everybody's.",
+    "country-not-served": "Text messages and calls do not go to that country (`messages.countries`).",
     "email-missing": "An e-mail method needs an address.",
     "email-malformed": "Not one plain address: no names, lists, quotes, comments or control characters.",
     "email-too-long": "More than 254 characters, or more than 64 before the @.",

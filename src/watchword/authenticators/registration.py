@@ -20,9 +20,9 @@ from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.sight import Shown, Sight
 from watchword.kernel.clock import Instant
-from watchword.kernel.errors import Invalid
+from watchword.kernel.errors import Invalid, Problem, Throttled
 from watchword.kernel.ids import UserId, new_guid
-from watchword.kernel.messages import Outbox
+from watchword.kernel.messages import Outbox, Replies, Unsent
 from watchword.kernel.secret import Secret
 from watchword.method import Accepted, Context, Draft, Opened, Verb
 
@@ -56,6 +56,7 @@ class Registrations:
     sight: Sight
     permissions: Permissions
     outbox: Outbox
+    replies: Replies
 
     @needs(_create)
     async def begin(self, case: Case, method: AnyMethod, given: Mapping[str, Any], binding: str) -> Begun:
@@ -78,24 +79,29 @@ class Registrations:
         return await self._finish(case, method, given, binding)
 
     async def _begin(self, case: Case, method: AnyMethod, given: Mapping[str, Any], binding: str) -> Begun:
-        async def body(turn: Turn) -> Begun:
+        async def body(turn: Turn) -> Begun | Unsent:
             work, user = turn.work, _user(turn.work)
             siblings = await self.store.live(work.tx, user, method.name)
             context = await self.sight.context_of(work, method)
             asked: Draft[Any] = Draft(given, tuple(each.bound() for each in siblings))
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
-            await self.outbox.put(work.tx, opened.outbox, work.now)
+            id_ = ChallengeId(new_guid())
+            messages = [replace(message, about=id_) for message in opened.outbox]
+            if (unsent := await self.outbox.put(work.tx, messages, work.now)) is not None:
+                return unsent
             if opened.pending is None:
                 going = [each for each in siblings if each.id in opened.replaces]
                 bound = await bind(self.store, self.sight, work, method, context, opened.record, going)
                 return Begun(opened.prompt, bound=bound, reveal=opened.reveal)
-            return await self._open(work, method, opened, binding)
+            challenge = Challenge.of(id_, _place(work, method, binding), opened, work.now)
+            return await self._open(work, method, opened, challenge)
 
-        return await self.ceremony.hold(case, body)
+        begun = await self.ceremony.hold(case, body)
+        if isinstance(begun, Unsent):
+            raise _refused(begun)
+        return begun
 
-    async def _open(self, work: Work, method: AnyMethod, opened: Opened[Any], binding: str) -> Begun:
-        place = _place(work, method, binding)
-        challenge = Challenge.of(ChallengeId(new_guid()), place, opened, work.now)
+    async def _open(self, work: Work, method: AnyMethod, opened: Opened[Any], challenge: Challenge) -> Begun:
         await self.challenges.open(work.tx, challenge)
         await work.record(told.began(work, method))
         return Begun(opened.prompt, challenge.expires_at, reveal=opened.reveal)
@@ -121,7 +127,8 @@ class Registrations:
         if confirm is None:
             raise TypeError(f"{method.name} leaves something pending and cannot confirm it")
         context = await self.sight.context_of(work, method)
-        step = _confirming(confirm, challenge, given)
+        pressed = await self.replies.of(work.tx, challenge.id)
+        step = _confirming(confirm, challenge, {**given, **pressed})
         accepted: Accepted[Any] = await turn.take(method.name, context, step)
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
@@ -133,6 +140,13 @@ def _confirming(
     confirm: Callable[..., Any], challenge: Challenge, given: Mapping[str, Any]
 ) -> Callable[[Context], Any]:
     return lambda context: confirm(context, challenge.record, challenge.pending, given)
+
+
+def _refused(unsent: Unsent) -> Problem:
+    """Told when what was counted is committed. Some time later it may be sent; to some countries it never is."""
+    if unsent.retry_after:
+        return Throttled("messages-too-many", unsent.message, retry_after=unsent.retry_after)
+    return Invalid("country-not-served", unsent.message)
 
 
 def _place(work: Work, method: AnyMethod, binding: str) -> Place:

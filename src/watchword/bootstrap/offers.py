@@ -85,7 +85,7 @@ def describe() -> tuple[Operation, ...]:
         desk=desk,
         registry=registry,
         authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no),
-        registrations=Registrations(desk, registry, no, no, no, no, permissions, no),
+        registrations=Registrations(desk, registry, no, no, no, no, permissions, no, no),
         persons=Persons(desk, registry, no, no),
         policy=MethodsPolicy(desk, no, no, configurations_of(registry)),
         passwords=no,

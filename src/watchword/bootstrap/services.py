@@ -51,6 +51,7 @@ from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
 from watchword.method import Context, Person
+from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.policy.service import MethodsPolicy
 from watchword.policy.store import SqlPolicies
 from watchword.settings import Messages, SessionSettings
@@ -87,7 +88,9 @@ def wire(
         desk=desk,
         registry=registry,
         authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, permissions, outbox),
-        registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox),
+        registrations=Registrations(
+            desk, registry, store, challenges, ceremony, sight, permissions, outbox, SqlDeliveries(seal)
+        ),
         persons=Persons(desk, registry, store, persons),
         policy=policy,
         passwords=passwords,

@@ -20,8 +20,9 @@ from watchword.db.resealing import reseal
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.clock import MINUTE, SECOND, Instant, after
 from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, May, Primitive, Property
-from watchword.kernel.errors import Forbidden, Invalid, Problem
+from watchword.kernel.errors import Forbidden, Invalid, Problem, Throttled
 from watchword.kernel.ids import UserId
+from watchword.kernel.messages import Channel, Message
 from watchword.kernel.query import ListQuery
 from watchword.kernel.secret import Secret
 from watchword.method import (
@@ -41,6 +42,7 @@ from watchword.method import (
 from watchword.method import (
     Purpose as For,
 )
+from watchword.outbox.delivery_store import SqlDeliveries
 
 HERE = "browser/1"
 
@@ -61,7 +63,14 @@ def draft(_context: Context, asked: Draft[Word]) -> Opened[Word] | Rejected:
     word = str(asked.given.get("word", "sesame"))
     if word == "now":
         return Opened(Word(word, Secret("s")))
-    return Opened(Word(word, Secret("hidden")), {"word": word}, {"hint": word[0]}, tries=asked.given.get("tries", 5))
+    call = [_call(_context, each) for each in asked.given.get("to", ())]
+    drafted = Word(word, Secret("hidden"))
+    return Opened(drafted, {"word": word}, {"hint": word[0]}, tuple(call), tries=asked.given.get("tries", 5))
+
+
+def _call(context: Context, to: str) -> Message:
+    end = after(context.now, MINUTE)
+    return Message(Channel.CALL, Secret(to), Secret("Press #"), "test", ends_at=end, reply=Secret("0707"))
 
 
 def confirm(
@@ -69,7 +78,7 @@ def confirm(
 ) -> Accepted[Word] | Rejected | Ask:
     """Judges once, then asks what is slow, and what only the transaction knows."""
     assert record is not None
-    if given["word"] != pending["word"]:
+    if given["word"] != pending["word"] and given.get("keys") != "#":
         JUDGED.append(given["word"])
         return Rejected("word-wrong", "That is not the word.")
     if HashSecret not in context.heard:
@@ -146,6 +155,7 @@ def desk(house: House) -> Desk:
         sight=replace(services.authenticators.sight, registry=registry, context=_context(house)),
         permissions=Permissions.of_registry(registry),
         outbox=services.authenticators.outbox,
+        replies=SqlDeliveries(house.sealer),
     )
     return Desk(house, registry, made, challenges)
 
@@ -167,6 +177,31 @@ async def test_who_holds_it_is_bound_and_what_was_secret_is_kept(desk: Desk) -> 
         ("Admin registered security info", "success", None),
         ("Admin started security info registration", "success", None),
     ]
+
+
+async def test_where_nothing_can_be_sent_nothing_begins_and_the_audit_keeps_it(desk: Desk) -> None:
+    """TEL-02: registering is one more flow that spends of the same budget."""
+    for _ in range(5):
+        await desk.begin(to=["+17748933135"])
+        desk.house.now = after(desk.house.now, MINUTE)
+    with pytest.raises(Throttled) as caught:
+        await desk.begin("another", to=["+17748933135"])
+    assert (caught.value.code, caught.value.retry_after) == ("messages-too-many", 55 * 60)
+    assert ("Stop sending messages", "failure", "The budget is spent: number.") in await desk.told()
+    await desk.finish()
+
+
+async def test_what_is_pressed_in_a_call_is_part_of_the_answer(desk: Desk) -> None:
+    """TEL-06: whatever the page says of it."""
+    await desk.begin(to=["+17748933135"])
+    deliveries, units = SqlDeliveries(desk.house.sealer), desk.house.units
+    (call,) = await units.read(lambda tx: deliveries.kept(tx, 2))
+    await units.write(lambda tx: deliveries.answered(tx, call.id, desk.house.now))
+    with pytest.raises(Invalid):
+        await desk.service.finish(OPERATOR, BALAS, WORD, {"word": "?", "keys": "?"}, HERE)
+    assert await units.write(lambda tx: deliveries.pressed(tx, call.id, "#", desk.house.now)) is not None
+    await desk.finish("?")
+    assert len(await desk.bound()) == 1
 
 
 async def test_what_awaits_no_answer_is_bound_at_once(desk: Desk) -> None:
