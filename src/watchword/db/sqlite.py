@@ -104,13 +104,15 @@ def _reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-async def _at_one_moment(reader: sqlite3.Connection, unit: Unit[T]) -> T:
+async def at_one_moment(reader: sqlite3.Connection, unit: Unit[T]) -> T:
     """Run a unit over what was committed when it began. One lock for all its statements halves what they cost."""
-    reader.execute("BEGIN")
     try:
+        reader.execute("BEGIN")
         return await unit(SqliteTx(reader))
     finally:
-        reader.execute("COMMIT")
+        reader.set_progress_handler(None, 0)  # a limit must not interrupt the end: the next reader could not begin
+        if reader.in_transaction:
+            reader.execute("ROLLBACK")
 
 
 def finish(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -160,7 +162,7 @@ class Sqlite:
 
     async def read(self, unit: Unit[T]) -> T:
         """Run on the event loop: point reads cost less than handing them to a thread (STACK section 3)."""
-        return await _at_one_moment(self._reader, unit)
+        return await at_one_moment(self._reader, unit)
 
     async def scan(self, unit: Unit[T]) -> T:
         """Run what may take long: at once where it turns out to be short, as a page by an index is, and from the start
@@ -195,13 +197,11 @@ class Sqlite:
         until = time.monotonic() + _LIGHT_SECONDS
         self._reader.set_progress_handler(lambda: time.monotonic() > until, _LIGHT_STEPS)
         try:
-            return await _at_one_moment(self._reader, unit)
+            return await at_one_moment(self._reader, unit)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
             raise _TooLong from error
-        finally:
-            self._reader.set_progress_handler(None, 0)
 
     def _scan(self, unit: Unit[T]) -> T:
         connection = getattr(self._local, "connection", None)
@@ -210,7 +210,7 @@ class Sqlite:
         steps = iter(range(_HEAVY_SECONDS * 2000))
         connection.set_progress_handler(lambda: next(steps, None) is None, _READ_STEPS)
         try:
-            return finish(_at_one_moment(connection, unit))
+            return finish(at_one_moment(connection, unit))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise Unavailable("query-too-slow", "The query took too long.", gateway="database") from error

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from watchword.db.engine import Duplicate, sql
 from watchword.db.postgresql import Postgresql
-from watchword.db.sqlite import Sqlite, connect
+from watchword.db.sqlite import Sqlite, at_one_moment, connect, finish
 from watchword.db.statement import Statement, given
 from watchword.db.types import INTEGER, METADATA, TEXT, table
 from watchword.kernel.errors import Conflict
@@ -183,3 +183,16 @@ async def test_on_a_file_a_reader_that_fails_leaves_nothing_open(tmp_path: Path)
             await way(fail)
     assert await value(database, "nobody") == -1
     await database.close()
+
+
+def test_on_a_file_a_reader_whose_time_is_up_at_its_end_leaves_nothing_open(tmp_path: Path) -> None:
+    """The limit of a list interrupts whatever runs: were that the end of its transaction, nobody could read again."""
+    reader = connect(tmp_path / "late.db")
+
+    async def late(_tx: Transaction) -> None:
+        reader.set_progress_handler(lambda: True, 1)
+
+    for _ in range(2):
+        finish(at_one_moment(reader, late))
+        assert not reader.in_transaction
+    reader.close()
