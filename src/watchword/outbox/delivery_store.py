@@ -13,7 +13,7 @@ from watchword.kernel.messages import Channel, Message
 from watchword.kernel.sealing import Seal
 from watchword.kernel.work import Transaction
 from watchword.outbox.model import FINAL, Kept, Pressed, Status
-from watchword.outbox.store import read
+from watchword.outbox.rows import read
 from watchword.outbox.tables import OUTBOX
 
 _O = OUTBOX.c

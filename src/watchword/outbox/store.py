@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 import sqlalchemy as sa
 
-from watchword.db.engine import Row, sql
+from watchword.db.engine import sql
 from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER, TEXT
@@ -14,13 +13,12 @@ from watchword.kernel.clock import Instant
 from watchword.kernel.ids import new_guid
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.sealing import Seal
-from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.outbox.model import Status, Waiting
+from watchword.outbox.rows import SEALED_FOR, read, write
 from watchword.outbox.tables import OUTBOX
 
 _O = OUTBOX.c
-_PURPOSE = "outbox"
 _THIS = _O.id == given("key", GUID)
 _PUT = Statement(sa.insert(OUTBOX))
 _DUE = Statement(
@@ -49,7 +47,7 @@ _SHRED_OLD = Statement(
 )
 _PURGE = Statement(sa.delete(OUTBOX).where(_O.written_at < given("horizon", INTEGER), _O.due_at.is_(None)))
 
-SEALED = SealedColumn(_O.id, _O.sealed, _PURPOSE, (_O.id,))
+SEALED = SealedColumn(_O.id, _O.sealed, SEALED_FOR, (_O.id,))
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ class SqlOutbox:
                 status=Status.WAITING.value,
                 reference="",
                 keys=None,
-                sealed=self.seal.seal(_PURPOSE, (id_,), orjson.dumps(_hidden(message))),
+                sealed=write(self.seal, id_, message),
                 written_at=now,
                 due_at=now,
                 ends_at=message.ends_at,
@@ -110,27 +108,3 @@ class SqlOutbox:
     async def _shred(self, tx: Transaction, id_: str) -> None:
         if not self.keep:
             await sql(tx).run(_SHRED, key=id_)
-
-
-def read(seal: Seal, row: Row) -> Message:
-    """What a row says, unsealed."""
-    hidden = orjson.loads(seal.open(_PURPOSE, (row["id"],), row["sealed"]))
-    return Message(
-        channel=Channel(row["channel"]),
-        to=Secret(hidden["to"]),
-        text=Secret(hidden["text"]),
-        purpose=row["purpose"],
-        subject=hidden["subject"],
-        ends_at=None if row["ends_at"] is None else Instant(row["ends_at"]),
-        about=row["about"] or "",
-        reply=Secret(hidden["reply"]) if hidden["reply"] else None,
-    )
-
-
-def _hidden(message: Message) -> dict[str, str | None]:
-    return {
-        "to": message.to.reveal(),
-        "text": message.text.reveal(),
-        "subject": message.subject,
-        "reply": message.reply.reveal() if message.reply else None,
-    }
