@@ -230,6 +230,9 @@ TOKENS = {
 
 HOST = {
     "redirect-uri-refused": "A redirect URI that could be bent, is not https, or is no scheme of a program's own.",
+    "redirect-uris-too-many": "An application has at most 256 redirect URIs.",
+    "identifier-uri-refused": "An identifier URI is `api://name` or `https://host/name`.",
+    "logout-not-taken": "An application did not take the notice that a session has ended; it is told again.",
     "logout-uri-refused": "A back-channel logout URI is https.",
     "scope-refused": "A scope's name that is not well formed, stands there twice, or means something else already.",
     "settings-unreadable": "The settings file cannot be read.",

@@ -216,7 +216,7 @@ class Serving:
             self._application = await build(self._settings, clock=_clock(self._settings), exclusive=True)
             await _require_own_audit(self._application)
             await self._application.keys.rotate(server())
-            for chore in (chores.for_ever, chores.deliver_for_ever):
+            for chore in (chores.for_ever, chores.deliver_for_ever, chores.tell_of_logouts_for_ever):
                 self._chores.append(asyncio.create_task(chore(self._application)))
         except Problem as problem:
             _LOG.error("cannot start", extra={"code": problem.code, "why": problem.message})

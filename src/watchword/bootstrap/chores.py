@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from watchword.audit.purge import Purge
 from watchword.audit.store import SqlChains
+from watchword.bootstrap.logouts import dispatcher as logout_dispatcher
+from watchword.bootstrap.logouts import purge as purge_grants
 from watchword.bootstrap.messages import purge as purge_messages
 from watchword.bootstrap.messages import server
 from watchword.bootstrap.running import Application
@@ -37,6 +39,7 @@ async def all_due(application: Application) -> None:
         "forget messages": lambda: application.units.write(
             lambda tx: purge_messages(tx, application.settings, application.sealer, clock())
         ),
+        "forget what was granted": lambda: application.units.write(lambda tx: purge_grants(tx, clock())),
         "purge the audit": purge_audit,
     }
     for name, chore in due.items():
@@ -55,6 +58,19 @@ async def deliver_for_ever(application: Application) -> None:
             sent = 0
             _LOG.warning("delivery failed", extra={"code": problem.code})
         if not sent:
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+
+async def tell_of_logouts_for_ever(application: Application) -> None:
+    """Tell applications that sessions have ended, within a second of it."""
+    telling = logout_dispatcher(application)
+    while True:
+        try:
+            told = await telling.deliver_due()
+        except Problem as problem:
+            told = 0
+            _LOG.warning("logouts not told", extra={"code": problem.code})
+        if not told:
             await asyncio.sleep(_LOOK_EVERY_S)
 
 

@@ -32,6 +32,7 @@ from watchword.oidc.approving import Approving
 from watchword.oidc.authorizing import Authorizing
 from watchword.oidc.callers import Callers
 from watchword.oidc.consenting import Consenting
+from watchword.oidc.consents import Consents
 from watchword.oidc.devices import Devices
 from watchword.oidc.direct import Direct
 from watchword.oidc.endpoints.authorize import AuthorizeEndpoints
@@ -107,6 +108,11 @@ class Identity:
     def revocations(self) -> Revocations:
         """Which tokens count no longer."""
         return Revocations(self.services.desk.units, SqlGrants(), self.clock)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """What administrators consent to for everybody."""
+        return Consents(self.services.desk, self._gate)
 
     def routes(self) -> list[Route]:
         """Everything that is served."""

@@ -18,6 +18,7 @@ from watchword.oidc.protocol import grant_refusals, refusals
 from watchword.oidc.protocol.consent import Api, Wanted, wanted
 from watchword.oidc.protocol.scopes import Apis, DelegatedScopes
 from watchword.oidc.tickets import Tickets, Use
+from watchword.oidc.well_known import PREAUTHORISED
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,13 @@ class Gate:
         """What of the request exists, and what of it nobody has consented to. Raises OAuthRefused."""
         api = await self.api(tx, asked)
         consented = await self.consents.of(tx, client.app_id, account.id, api.id, self.registration(client))
+        if api.id == self.graph.id:
+            consented |= PREAUTHORISED.get(client.app_id, frozenset())
         return Passed(client, account, api, wanted(asked, api, consented))
+
+    async def names(self, tx: Transaction, asked: DelegatedScopes) -> tuple[str, ...]:
+        """What of a request exists, by name. Raises OAuthRefused."""
+        return wanted(asked, await self.api(tx, asked), ()).names
 
     async def apis(self, tx: Transaction, scope: str) -> Apis:
         """The APIs that a scope can be about: ours alone, unless it names another."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from watchword.directory.seed.well_known import GRAPH_POWERSHELL
 from watchword.kernel.actor import Actor
 from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant, after
 from watchword.kernel.errors import Invalid, NotFound
@@ -19,7 +20,6 @@ from watchword.oidc.signing import SigningKeys
 
 LIFE = 60 * MINUTE
 """An access token's (STANDARDS section 11), in microseconds."""
-GRAPH_POWERSHELL = AppId("14d82eec-204b-4c2f-b7e8-296a70dab67e")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from watchword.cli.operate.work import operating
 
 if TYPE_CHECKING:
     from watchword.bootstrap import Application
+    from watchword.directory.applications.model import SignInChange
     from watchword.kernel.actor import Actor
 
 
@@ -68,6 +69,55 @@ async def show(application: Application, actor: Actor, app: str) -> None:
         "credentials": told,
     }
     output.show_one(item, output.chosen(None))
+
+
+@command.command("sign-in")
+@click.argument("app")
+@click.option("--web", multiple=True, metavar="URI", help="Redirect URI of a server, which proves itself.")
+@click.option("--spa", multiple=True, metavar="URI", help="Redirect URI of a single-page application.")
+@click.option("--public", "program", multiple=True, metavar="URI", help="Redirect URI of a program: http://localhost.")
+@click.option("--remove", multiple=True, metavar="URI", help="Take a redirect URI away.")
+@click.option("--fallback-public/--no-fallback-public", "public", default=None, help="Programs without a redirect URI.")
+@click.option("--device-code/--no-device-code", default=None, help="Let devices sign in by a typed code.")
+@click.option("--password/--no-password", default=None, help="Let it send names and passwords itself. Avoid it.")
+@click.option("--logout-uri", metavar="URI", help="Tell this address when a session ends; empty for none.")
+@click.option("--scope", "scopes", multiple=True, metavar="NAME", help="As an API: a permission people can give.")
+@click.option("--admin-scope", multiple=True, metavar="NAME", help="As an API: one that administrators give.")
+@click.option("--identifier-uri", metavar="URI", help="As an API: one more name, api://...")
+@operating
+async def sign_in(application: Application, actor: Actor, app: str, **given: Any) -> None:
+    """Set how people sign in to APP."""
+    await application.services.applications.change_sign_in(actor, None, app, _sign_in_change(**given))
+
+
+def _sign_in_change(
+    web: tuple[str, ...],
+    spa: tuple[str, ...],
+    program: tuple[str, ...],
+    scopes: tuple[str, ...],
+    admin_scope: tuple[str, ...],
+    logout_uri: str | None,
+    **switches: Any,
+) -> SignInChange:
+    from watchword.directory.applications.model import ExposedScope, Platform, RedirectUri, SignInChange
+
+    platforms = ((web, Platform.WEB), (spa, Platform.SPA), (program, Platform.PUBLIC))
+    exposed = (*(ExposedScope(name) for name in scopes), *(ExposedScope(name, True) for name in admin_scope))
+    return SignInChange(
+        add=tuple(RedirectUri(uri, platform) for uris, platform in platforms for uri in uris),
+        scopes=exposed or None,
+        back_channel_logout_uri=logout_uri,
+        **switches,
+    )
+
+
+@command.command()
+@click.argument("app")
+@click.argument("scopes", nargs=-1, required=True)
+@operating
+async def consent(application: Application, actor: Actor, app: str, scopes: tuple[str, ...]) -> None:
+    """Consent for everybody to delegated permissions of Graph that APP asks for: openid, User.Read, ..."""
+    await application.identity.consents.give(actor, None, app, scopes)
 
 
 @command.command("add-secret")

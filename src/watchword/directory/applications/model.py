@@ -54,6 +54,23 @@ class SignInSettings:
 
 
 @dataclass(frozen=True)
+class SignInChange:
+    """What is to be different; None, and nothing added or removed, leaves things as they are.
+
+    `scopes` replace all of the application's; `identifier_uri` is one more name of it as an API.
+    """
+
+    add: tuple[RedirectUri, ...] = ()
+    remove: tuple[str, ...] = ()
+    public: bool | None = None
+    device_code: bool | None = None
+    password: bool | None = None
+    back_channel_logout_uri: str | None = None
+    scopes: tuple[ExposedScope, ...] | None = None
+    identifier_uri: str | None = None
+
+
+@dataclass(frozen=True)
 class Application:
     """One registered application with its service principal: what acts, holds roles, and may be switched off."""
 

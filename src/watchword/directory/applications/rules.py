@@ -3,7 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from watchword.directory.applications.model import ExposedScope, Platform, RedirectUri
+from watchword.directory.applications.model import (
+    ExposedScope,
+    Platform,
+    RedirectUri,
+    SignInChange,
+    SignInSettings,
+)
 from watchword.kernel.errors import Invalid
 
 MAX_REDIRECT_URIS = 256
@@ -14,7 +20,35 @@ _TAIL = r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-F]{2})*)?(?:\?(?:[A-Za-z0-
 _WEB = re.compile(rf"https://{_HOST}{_PORT}{_TAIL}|http://(?:localhost|127\.0\.0\.1|\[::1\]){_PORT}{_TAIL}", re.ASCII)
 _PRIVATE_SCHEME = re.compile(rf"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+:/{{0,2}}[A-Za-z0-9.-]*{_TAIL}", re.ASCII)
 _DOTS = re.compile(r"(?:^|/)\.{1,2}(?:/|\?|$)|%2[EeFf]|%5[Cc]|%0|%1|//", re.ASCII)
+_IDENTIFIER = re.compile(r"(?:api|https)://[a-z0-9.-]+(?:/[A-Za-z0-9._-]+)*", re.ASCII)
 _SCOPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,119}", re.ASCII)
+
+
+def changed(before: SignInSettings, change: SignInChange) -> SignInSettings:
+    """The settings after a change. Raises Invalid for what may not be registered."""
+    added = tuple(check_redirect_uri(each.uri, each.platform) for each in change.add)
+    gone = {*change.remove, *(each.uri for each in added)}
+    uris = (*(each for each in before.redirect_uris if each.uri not in gone), *added)
+    if len(uris) > MAX_REDIRECT_URIS:
+        message = f"An application has at most {MAX_REDIRECT_URIS} redirect URIs."
+        raise Invalid("redirect-uris-too-many", message, target="redirectUris")
+    told = change.back_channel_logout_uri
+    return SignInSettings(
+        redirect_uris=uris,
+        public=before.public if change.public is None else change.public,
+        device_code=before.device_code if change.device_code is None else change.device_code,
+        password=before.password if change.password is None else change.password,
+        back_channel_logout_uri=before.back_channel_logout_uri if told is None else (told and check_logout_uri(told)),
+        scopes=before.scopes if change.scopes is None else check_scopes(change.scopes),
+    )
+
+
+def check_identifier_uri(uri: str) -> str:
+    """A name of an API: `api://` or https, of letters that stand in a scope as they are. Raises Invalid."""
+    if not _IDENTIFIER.fullmatch(uri) or len(uri) > 255:
+        message = "An identifier URI is api://name or https://host/name, without a slash at its end."
+        raise Invalid("identifier-uri-refused", message, target="identifierUris")
+    return uri
 
 
 def check_redirect_uri(uri: str, platform: Platform) -> RedirectUri:

@@ -4,8 +4,8 @@ A secret is shown once and kept as a keyed digest: 40 characters of the unreserv
 """
 
 import base64
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -13,7 +13,15 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from watchword.access.actions import APPLICATIONS_MANAGE, APPLICATIONS_READ
 from watchword.access.desk import Case, Desk, Work, needs
-from watchword.directory.applications.model import Application, ApplicationStore, Credential, CredentialKind
+from watchword.directory.applications.model import (
+    Application,
+    ApplicationStore,
+    Credential,
+    CredentialKind,
+    SignInChange,
+    SignInSettings,
+)
+from watchword.directory.applications.rules import changed, check_identifier_uri
 from watchword.directory.changes import told
 from watchword.kernel.clock import DAY, Instant, after
 from watchword.kernel.errors import Invalid, NotFound
@@ -88,6 +96,23 @@ class Applications:
                 await work.record(_told("Update service principal", "Update", found, change))
 
         await case.write(body)
+
+    @needs(APPLICATIONS_MANAGE)
+    async def change_sign_in(self, case: Case, key: str, change: SignInChange) -> Application:
+        """How people sign in to it from now on. Other redirect URIs: people are asked to consent anew (OIDC-09)."""
+
+        async def body(work: Work) -> Application:
+            found = await self._find(work, key)
+            settings = changed(found.sign_in, change)
+            own = () if change.identifier_uri is None else (check_identifier_uri(change.identifier_uri),)
+            identifiers = tuple(dict.fromkeys([*found.identifier_uris, *own]))
+            after = replace(found, sign_in=settings, identifier_uris=identifiers)
+            if after != found:
+                await self.store.save_sign_in(work.tx, found.id, settings, identifiers)
+                await work.record(_told("Update application", "Update", found, *_changes(found, after)))
+            return after
+
+        return await case.write(body)
 
     @needs(APPLICATIONS_MANAGE)
     async def add_secret(self, case: Case, key: str, name: str, days: int) -> tuple[Credential, Secret]:
@@ -195,6 +220,22 @@ def _credential(certificate: x509.Certificate, name: str) -> Credential:
 
 def _thumbprint(certificate: x509.Certificate, algorithm: hashes.HashAlgorithm) -> str:
     return base64.urlsafe_b64encode(certificate.fingerprint(algorithm)).rstrip(b"=").decode()
+
+
+def _changes(before: Application, after: Application) -> Iterator[Change]:
+    for field in fields(SignInSettings):
+        old, new = getattr(before.sign_in, field.name), getattr(after.sign_in, field.name)
+        if old != new:
+            yield Change(field.name, _shown(old), _shown(new))
+    if before.identifier_uris != after.identifier_uris:
+        yield Change("identifier_uris", list(before.identifier_uris), list(after.identifier_uris))
+
+
+def _shown(value: object) -> object:
+    """As a record may hold it."""
+    if not isinstance(value, tuple):
+        return value
+    return [" ".join(str(getattr(part, "value", part)) for part in vars(each).values()) for each in value]
 
 
 def _told(activity: str, operation: str, application: Application, *changes: Change) -> Event:

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
+from watchword.directory.applications import rows as application_rows
+from watchword.directory.applications.tables import APPLICATIONS
 from watchword.directory.groups import rows as group_rows
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS, GROUP_TERMS, GROUPS
 from watchword.directory.organization.tables import DOMAINS, ORGANIZATION
@@ -19,6 +21,7 @@ from watchword.directory.roles.tables import DIRECTORY_ROLES, ROLE_ASSIGNMENTS
 from watchword.directory.seed.bulk import bulk_users
 from watchword.directory.seed.contoso import DOMAIN
 from watchword.directory.seed.model import MakeId, Membership, Seed, named_id
+from watchword.directory.seed.well_known import well_known
 from watchword.directory.users import rows as user_rows
 from watchword.directory.users.model import User
 from watchword.directory.users.tables import USER_TERMS, USERS
@@ -40,6 +43,7 @@ async def apply_seed(tx: Transaction, seed: Seed, now: Instant, ids: MakeId = na
     """
     await _insert(tx, ORGANIZATION, [_organization(seed)])
     await _insert(tx, DOMAINS, _domains(seed, now))
+    await _insert(tx, APPLICATIONS, (application_rows.columns_of(each) for each in well_known(ids, now)))
     users = await add_users(tx, seed.users)
     groups = await _add_groups(tx, seed, now)
     assigned = [each for each in seed.assignments if each.principal_id in users | groups]
