@@ -175,7 +175,7 @@ def docstrings(source: Source) -> set[ast.Constant]:
 def is_core(path: str) -> bool:
     """Whether it decides and nothing else."""
     folders = ("kernel/", "method/", "methods/", "access/", "oidc/protocol/", "graph/language/")
-    files = ("policy/targets.py", "authenticators/throttle.py")
+    files = ("policy/targets.py", "outbox/budgets.py", "authenticators/throttle.py")
     return (path.startswith(folders) or path in files or path.endswith("/rules.py")) and path != "access/desk.py"
 
 

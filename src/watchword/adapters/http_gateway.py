@@ -40,8 +40,8 @@ class TwilioGateway:
         url = f"{self.settings.url.rstrip('/')}/2010-04-01/Accounts/{quote(self.settings.account)}/{resource}.json"
         form = self._call(id_, message) if message.channel is Channel.CALL else self._text(message)
         form["StatusCallback"] = self.site + callback_path(message.channel, id_, "status")
-        login = b64encode(f"{self.settings.account}:{self.secret.reveal()}".encode()).decode()
-        headers = {"authorization": f"Basic {login}", "content-type": _FORM, "idempotency-key": id_}
+        proof = b64encode(f"{self.settings.account}:{self.secret.reveal()}".encode()).decode()
+        headers = {"authorization": f"Basic {proof}", "content-type": _FORM, "idempotency-key": id_}
         answer = await self.outbound.post(url, headers, urlencode(form).encode())
         return _reference(taken(self.outbound.name, answer))
 
