@@ -9,6 +9,8 @@ from typing import IO, Any
 
 import orjson
 
+from watchword.kernel.clock import SECOND, system_clock
+
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _LONGEST = 1024
 
@@ -33,7 +35,7 @@ class JsonStream(logging.StreamHandler[IO[str]]):
     def write(self, logger: str, message: str, fields: Mapping[str, Any]) -> None:
         """A line at level info, like any other of it."""
         try:
-            self.stream.write(_line("info", logger, time.time(), message, fields) + "\n")
+            self.stream.write(_line("info", logger, system_clock() / SECOND, message, fields) + "\n")
             self.stream.flush()
         except Exception:  # noqa: BLE001 - as logging has it: no request fails for its log
             self.handleError(logging.makeLogRecord({"name": logger, "msg": message}))
