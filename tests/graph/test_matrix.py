@@ -127,7 +127,7 @@ async def test_whether_somebody_exists_is_told_only_to_those_who_may(ask: Ask, c
     for actor in (MEMBER, GUEST, GLOBAL):
         allowed = ask.lets(actor, STRANGER)
         for key in (STRANGER.id, STRANGER.upn, "not an id"):
-            url = ask.url.format(user=key, operation=STRANGER.id, app=STRANGER.id, ticket=STRANGER.id)
+            url = ask.url.format(user=key, **dict.fromkeys(("operation", "app", "ticket", "passkey"), STRANGER.id))
             answer = await ask.put(cast, actor.actor(EVERYTHING), None, versions(ask)[0], url)
             assert refused(answer)[0] == (404 if allowed else 403), (actor.name, key, answer)
 

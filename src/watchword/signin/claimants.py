@@ -85,11 +85,15 @@ class Claimants:
         return Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening))
 
     def _opening(self, ways: Iterable[Way]) -> tuple[Option, ...]:
-        """One for each mode that anybody's sign-in may begin with, theirs or a decoy, in the same order for all."""
-        own = {(way.method.name, way.mode.name): _option(way) for way in reversed(list(ways)) if way.opens}
-        modes = [(method, mode) for method in self.registry for mode in method.modes if mode.opening]
-        first = sorted(modes, key=lambda each: (not each[0].issued_with_account, -each[1].rank))
-        return tuple(own.get((method.name, mode.name)) or _decoy(method, mode) for method, mode in first)
+        """One for each method that anybody's sign-in may begin with, theirs or a decoy, in the same order for all.
+
+        For each method and not each mode: which of its modes somebody has is theirs to know.
+        """
+        own = {way.method.name: _option(way) for way in reversed(list(ways)) if way.opens}
+        openers = ((method, [mode for mode in method.modes if mode.opening]) for method in self.registry)
+        able = [(method, max(modes, key=lambda mode: mode.rank)) for method, modes in openers if modes]
+        first = sorted(able, key=lambda each: (not each[0].issued_with_account, -each[1].rank))
+        return tuple(own.get(method.name) or _decoy(method, mode) for method, mode in first)
 
     def _choices(self, known: Known) -> tuple[Choice, ...]:
         """What they could set up by themselves, the strongest first."""

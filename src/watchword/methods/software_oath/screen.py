@@ -28,7 +28,7 @@ SCREEN: Screen[SoftwareOath] = Screen(
     ),
     confirm=Form(
         title="Add this account to your authenticator app",
-        text="Scan the QR code with the app, or enter this key there: {key}. Then enter the code that the app shows.",
+        text="Scan the QR code with the app. Then enter the code that it shows.",
         fields=(_CODE,),
         picture="qr",
     ),

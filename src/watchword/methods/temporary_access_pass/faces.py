@@ -86,6 +86,7 @@ METHOD: Method[Pass] = Method(
     opens=lambda _context, _bound, _mode: True,
     ready=rules.ready,
     verify=rules.verify,
+    hashes=True,
     face=Face(
         entity=PASS,
         collection="temporaryAccessPassMethods",
