@@ -1,0 +1,88 @@
+"""People sign in, in a real browser, against a served installation on each database."""
+
+import pytest
+from playwright.async_api import Browser
+from tests.journeys.pages.visitor import PASSWORD, Visitor
+from tests.stage import Stage
+
+pytestmark = pytest.mark.real
+
+
+async def require_mfa(visitor: Visitor) -> None:
+    async with visitor.stage.administering("Policy.ReadWrite.AuthenticationMethod") as client:
+        path = f"/beta/users/{visitor.person.id}/authentication/requirements"
+        (await client.patch(path, json={"perUserMfaState": "enforced"})).raise_for_status()
+
+
+async def give_phone(visitor: Visitor) -> str:
+    number = visitor.stage.number()
+    async with visitor.stage.administering() as client:
+        path = f"/v1.0/users/{visitor.person.id}/authentication/phoneMethods"
+        body = {"phoneNumber": number, "phoneType": "mobile"}
+        (await client.post(path, json=body)).raise_for_status()
+    return number.replace(" ", "")
+
+
+async def test_a_person_signs_in_and_out(visitor: Visitor) -> None:
+    await visitor.sign_in_so_far()
+    assert await visitor.title() == "Stay signed in?"
+    await visitor.answer_stay()
+    assert await visitor.title() == "You are signed in"
+    await visitor.press("Sign out")
+    assert await visitor.title() == "Sign in"
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "Sign in"
+
+
+async def test_the_second_factor_is_a_code_by_text_message(visitor: Visitor) -> None:
+    number = await give_phone(visitor)
+    await require_mfa(visitor)
+    await visitor.sign_in_so_far()
+    assert await visitor.title() == "Enter the code from the text message"
+    await visitor.page.fill("#code", await visitor.code(number))
+    await visitor.press()
+    await visitor.answer_stay("Yes")
+    assert await visitor.title() == "You are signed in"
+
+
+async def test_a_password_that_an_administrator_reset_is_changed_at_the_next_sign_in(visitor: Visitor) -> None:
+    async with visitor.stage.administering() as client:
+        path = f"/v1.0/users/{visitor.person.id}/authentication/methods/28c10230-6103-485e-b985-444c60001490"
+        answer = await client.post(f"{path}/resetPassword", json={})
+    temporary = answer.raise_for_status().json()["newPassword"]
+    await visitor.go()
+    await visitor.say_who()
+    await visitor.type_password(PASSWORD)
+    assert await visitor.title() == "Enter password"
+    await visitor.type_password(temporary)
+    assert await visitor.title() == "Choose a new password"
+    await visitor.page.fill("#secret", "seven pelicans read the newspaper")
+    await visitor.press()
+    await visitor.answer_stay()
+    assert await visitor.title() == "You are signed in"
+
+
+async def test_what_is_missing_is_set_up_on_the_way(visitor: Visitor) -> None:
+    await require_mfa(visitor)
+    await visitor.sign_in_so_far()
+    assert await visitor.title() == "Keep your account safe"
+    await visitor.press("Phone")
+    number = visitor.stage.number()
+    await visitor.page.fill("#number", number)
+    await visitor.press()
+    await visitor.page.fill("#code", await visitor.code(number.replace(" ", "")))
+    await visitor.press()
+    await visitor.answer_stay()
+    assert await visitor.title() == "You are signed in"
+
+
+async def test_an_administrators_revocation_reaches_an_open_session_at_once(
+    visitor: Visitor, stage: Stage, browser: Browser
+) -> None:
+    """SES-04."""
+    await visitor.sign_in_so_far()
+    await visitor.answer_stay()
+    async with stage.administering("User.RevokeSessions.All", "User.ReadWrite.All") as client:
+        (await client.post(f"/v1.0/users/{visitor.person.id}/revokeSignInSessions")).raise_for_status()
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "Sign in"

@@ -1,0 +1,78 @@
+"""Somebody before a browser: types, presses, reads their text messages."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import Browser, ConsoleMessage, Page
+from tests.stage import Someone, Stage
+
+PASSWORD = "a long walk along the grey river"
+_HARMLESS = ("Password forms should have", "Failed to load resource")
+
+
+@dataclass
+class Visitor:
+    """A person and a page. `complaints`: what the browser wrote to its console, as of a policy that was broken."""
+
+    stage: Stage
+    person: Someone
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def arrive(cls, stage: Stage, browser: Browser, person: Someone | None = None) -> "Visitor":
+        """With a browser context of their own: no cookies, no storage."""
+        context = await browser.new_context(viewport={"width": 1100, "height": 800})
+        made = cls(stage, person or await stage.newcomer(PASSWORD), await context.new_page())
+        made.page.on("console", made._hear)
+        return made
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(_HARMLESS):
+            self.complaints.append(message.text)
+
+    async def go(self, path: str = "/signin") -> None:
+        """Open a page of ours."""
+        await self.page.goto(self.stage.served.url + path)
+
+    async def title(self) -> str:
+        """The page's heading."""
+        return (await self.page.locator("h1").inner_text()).strip()
+
+    async def say_who(self, name: str | None = None) -> None:
+        """The user name, and on."""
+        await self.page.fill("#name", name or self.person.upn)
+        await self.press()
+
+    async def type_password(self, password: str = PASSWORD) -> None:
+        """The password, and on."""
+        await self.page.fill("#password", password)
+        await self.press()
+
+    async def press(self, words: str | None = None) -> None:
+        """A button: the main one, or the one whose words begin so."""
+        named = re.compile(f"^{re.escape(words)}") if words else None
+        button = self.page.get_by_role("button", name=named) if named else self.page.locator("button.primary")
+        async with self.page.expect_navigation():
+            await button.first.click()
+
+    async def answer_stay(self, words: str = "No") -> None:
+        """Whether to stay signed in; then on to where they wanted to go."""
+        await self.page.get_by_role("button", name=words, exact=True).click()
+        await self.page.wait_for_url(lambda url: "/signin/" not in url)
+
+    async def sign_in_so_far(self) -> None:
+        """Name and password."""
+        await self.go()
+        await self.say_who()
+        await self.type_password()
+
+    async def code(self, number: str) -> str:
+        """The code in the newest message to a number."""
+        async with self.stage.served.client() as client:
+            answer = await client.get("/dev/outbox.json", params={"to": number})
+        answer.raise_for_status()
+        found = [
+            match[0] for each in answer.json() if (match := re.search(r"[0-9]{6}", each["text"].replace(", ", "")))
+        ]
+        return found[0]
