@@ -1,4 +1,4 @@
-"""The cast in a database, each with a password, a phone that signs in, an address, an app, a pass, an operation."""
+"""The cast in a database, each with one of everything: password, phone, address, app, passkey, pass, operation."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from watchword.kernel.ids import AuthenticatorId, RoleId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person as Claimant
+from watchword.methods.fido2.encoding import to_text
+from watchword.methods.fido2.passkey import Passkey
 from watchword.methods.software_oath.rules import SoftwareOath
 from watchword.methods.temporary_access_pass.rules import Pass
 
@@ -80,6 +82,11 @@ def app_of(person: Person) -> AuthenticatorId:
     return AuthenticatorId(named_id(f"app {person.name}"))
 
 
+def passkey_of(person: Person) -> AuthenticatorId:
+    """The id of the passkey of one of them."""
+    return AuthenticatorId(named_id(f"passkey {person.name}"))
+
+
 def ticket_of(person: Person) -> AuthenticatorId:
     """The id of the temporary pass of one of them."""
     return AuthenticatorId(named_id(f"ticket {person.name}"))
@@ -97,6 +104,9 @@ async def _settle(inside: Inside) -> Seeded:
     await inside.units.write(_people)
     allowed = {"state": "enabled", "includeTargets": [{"id": "all_users", "isUsableForSignIn": True}]}
     await inside.services.policy.change_one(OPERATOR, None, "Sms", allowed)
+    await inside.services.policy.change_one(
+        OPERATOR, None, "Fido2", {"state": "enabled", "isAttestationEnforced": False}
+    )
     await inside.services.policy.change_one(OPERATOR, None, "TemporaryAccessPass", {"state": "enabled"})
     await _equip(inside)
     principals = {}
@@ -120,13 +130,31 @@ async def _people(tx: Transaction) -> None:
         await SqlPersons().add_operation(tx, done)
 
 
-def _held(person: Person) -> tuple[Authenticator, Authenticator]:
-    """An app as one that was confirmed, which nobody but the person can do; a pass whose id is known."""
+def _held(person: Person) -> tuple[Authenticator, ...]:
+    """An app as one that was confirmed, which nobody but the person can do; a pass and a passkey, as if made."""
     app, ticket = SoftwareOath(Secret(SEED), slot=1), Pass(Secret("$argon2id$of-a-pass"), NOW, 60, once=False)
     return (
         Authenticator(app_of(person), person.id, "software_oath", app, NOW, NOW),
         Authenticator(ticket_of(person), person.id, "temporary_access_pass", ticket, NOW, NOW),
+        _passkey(person),
     )
+
+
+def _passkey(person: Person) -> Authenticator:
+    """As one that was made: of a key that nobody has."""
+    record = Passkey(
+        slot=1,
+        credential=to_text(person.id.encode()),
+        public_key="",
+        sign_count=0,
+        name="Blue key",
+        aaguid="d8522d9f-575b-4866-88a9-ba99fa02f35b",
+        user_verified=True,
+        synced=False,
+        backed_up=False,
+        certificates=("AAEC",),
+    )
+    return Authenticator(passkey_of(person), person.id, "fido2", record, NOW, NOW)
 
 
 async def _equip(inside: Inside) -> None:

@@ -95,7 +95,8 @@ def _invitations(
     """Without parameters in v1.0, with them in beta (CONTRACT section 3.4)."""
 
     async def invite(call: Call) -> Mapping[str, Any]:
-        begun = await registrations.begin(call.actor, call.user, method, _given(face, call.parameters), _binding(call))
+        given = {invitation.spelling.get(name, name): value for name, value in call.parameters.items()}
+        begun = await registrations.begin(call.actor, call.user, method, given, _binding(call))
         if begun.expires_at is None:
             raise TypeError(f"{method.name} invites, and awaits no answer")
         return invitation.show(begun.prompt, begun.expires_at)

@@ -71,6 +71,8 @@ class Invitation:
     name: str
     answer: ComplexType
     parameters: tuple[Property, ...] = ()
+    spelling: Mapping[str, str] = field(default_factory=dict)
+    """From the parameters' names to the names `draft` is given."""
     show: Callable[[Mapping[str, Any], Instant], Mapping[str, Any]]
 
 

@@ -21,8 +21,9 @@ SERVED = re.compile(
         | memberOf | transitiveMemberOf
         | authentication / (
             ((methods | phoneMethods | emailMethods | passwordMethods | softwareOathMethods | temporaryAccessPassMethods
-              | operations)
+              | fido2Methods | operations)
               (/\$count | /\{[^/]+\})?)
+          | fido2Methods/creationOptions \([^)]*\)
           | (phoneMethods | methods) / \{[^/]+\} / (en|dis)ableSmsSignIn
           | (methods | passwordMethods) / \{[^/]+\} / resetPassword
           | signInPreferences | requirements)))?)?
@@ -48,6 +49,8 @@ DERIVED = tuple(
         "emailAuthenticationMethod",
         "passwordAuthenticationMethod",
         "softwareOathAuthenticationMethod",
+        "fido2AuthenticationMethod",
+        "fido2AuthenticationMethodConfiguration",
         "temporaryAccessPassAuthenticationMethod",
         "smsAuthenticationMethodConfiguration",
         "voiceAuthenticationMethodConfiguration",
@@ -55,6 +58,7 @@ DERIVED = tuple(
         "softwareOathAuthenticationMethodConfiguration",
         "temporaryAccessPassAuthenticationMethodConfiguration",
         "authenticationMethodTarget",
+        "passkeyAuthenticationMethodTarget",
         "smsAuthenticationMethodTarget",
         "user",
         "group",
@@ -64,7 +68,8 @@ DERIVED = tuple(
 """What stands in polymorphic answers, and what is contained in them, where the operation names only the base type."""
 
 BESIDES = re.compile(
-    r"(UserAuthMethod-(Phone|Email|Password|SoftwareOATH|TAP)|UserAuthenticationMethod|Application|Policy\.Read|Directory\.Access).*"
+    r"(UserAuthMethod-(Phone|Email|Password|SoftwareOATH|Passkey|TAP)|UserAuthenticationMethod|Application|Policy\.Read"
+    r"|Directory\.Access).*"
 )
 """Permissions to keep though no operation of the slice may name them."""
 

@@ -110,7 +110,8 @@ _SEE_ALL = frozenset({GLOBAL_ADMINISTRATOR, "Privileged Authentication Administr
 
 
 def wild(path: str) -> str:
-    """A path with its keys left blank, however it writes them."""
+    """A path with its keys left blank, however it writes them, and a function's parameters left out."""
+    path = re.sub(r"\((\w+=@\w+)?\)", "", path)
     blank = re.sub(r"\([A-Za-z]+='\{[^}]+\}'\)", "/{}", path.lstrip("/"))
     return re.sub(r"\{[^}]+\}", "{}", blank).replace("graph.user", "user")
 

@@ -41,6 +41,9 @@ def _preferences(verb: str, status: int, **more: Any) -> Ask:
     return _ask(verb, "signInPreferences", status, gate=gate, permissions=f"{verb} signInPreferences", **more)
 
 
+_INVITING = replace(g.of_reference(f"POST {ROOT}/fido2Methods"), source="for others alone", own=g.Own.NEVER)
+"""One's own passkey needs a proof of the last minutes, which no token carries; who opens one is who may finish it."""
+
 METHODS = (
     *_reads("methods", MOBILE, ("number", "address"), ("number",)),
     *_reads("phoneMethods", MOBILE, ("number",), ("number",)),
@@ -48,6 +51,10 @@ METHODS = (
     *_reads("passwordMethods", PASSWORD_ID, (), ()),
     *_reads("softwareOathMethods", "{app}", (), ()),
     _ask("DELETE", "softwareOathMethods/{}", 204, url="softwareOathMethods/{app}"),
+    *_reads("fido2Methods", "{passkey}", (), ()),
+    _ask("GET", "fido2Methods/creationOptions", 200, gate=_INVITING),
+    _ask("POST", "fido2Methods", 400, gate=_INVITING, body={"displayName": "Blue key", "publicKeyCredential": {}}),
+    _ask("DELETE", "fido2Methods/{}", 204, url="fido2Methods/{passkey}"),
     *_reads("temporaryAccessPassMethods", "{ticket}", (), ()),
     _ask("POST", "temporaryAccessPassMethods", 201, body={"lifetimeInMinutes": 60, "isUsableOnce": True}),
     _ask("DELETE", "temporaryAccessPassMethods/{}", 204, url="temporaryAccessPassMethods/{ticket}"),
@@ -70,4 +77,4 @@ METHODS = (
     _ask("GET", "requirements", 200),
     _ask("PATCH", "requirements", 204, gate=g.REQUIREMENTS_WRITE, body={"perUserMfaState": "enabled"}),
 )
-"""A second address is refused for what it is, by those who may add one: 400."""
+"""A second address is refused for what it is, by those who may add one, and a passkey that nobody asked for: 400."""

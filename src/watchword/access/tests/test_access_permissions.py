@@ -18,6 +18,7 @@ from watchword.method import Verb
 PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
 EMAIL = method_actions("Email", self_service=frozenset({Verb.DELETE}))
 PASSWORD = method_actions("Password", self_service=frozenset({Verb.DELETE}))
+PASSKEY = method_actions("Passkey", self_service=frozenset({Verb.UPDATE, Verb.DELETE}))
 SOFTWARE_OATH = method_actions("SoftwareOATH", self_service=frozenset({Verb.DELETE}))
 PASS = method_actions("TAP", self_service=frozenset({Verb.DELETE}))
 PASSWORD_RESET = a.resetting("Password")
@@ -59,6 +60,17 @@ OPERATIONS: Mapping[tuple[Action, ...], tuple[str, ...]] = {
         f"POST {_METHODS}/methods/{{authenticationMethod-id}}/enableSmsSignIn",
         f"POST {_METHODS}/methods/{{authenticationMethod-id}}/disableSmsSignIn",
     ),
+    (PASSKEY.read,): (
+        f"GET {_METHODS}/fido2Methods",
+        f"GET {_METHODS}/fido2Methods/{{fido2AuthenticationMethod-id}}",
+    ),
+    (PASSKEY.create,): (
+        f"POST {_METHODS}/fido2Methods",
+        f"GET {_METHODS}/fido2Methods/creationOptions()",
+        f"GET {_METHODS}/fido2Methods/creationOptions(challengeTimeoutInMinutes=@challengeTimeoutInMinutes)",
+    ),
+    (PASSKEY.update,): (f"PATCH {_METHODS}/fido2Methods/{{fido2AuthenticationMethod-id}}",),
+    (PASSKEY.delete,): (f"DELETE {_METHODS}/fido2Methods/{{fido2AuthenticationMethod-id}}",),
     (SOFTWARE_OATH.read,): (
         f"GET {_METHODS}/softwareOathMethods",
         f"GET {_METHODS}/softwareOathMethods/{{softwareOathAuthenticationMethod-id}}",
@@ -144,6 +156,11 @@ BROADER = {
     a.USERS_UPDATE_BASIC: {"User.ReadUpdate.All": "the page of July 2026; not yet in the permissions reference"},
     a.USERS_CHANGE_OWN_PASSWORD: {"Directory.AccessAsUser.All": "the page; the permissions reference names another"},
 }
+
+FOR_OTHERS_ALONE = {PASSKEY.create: "one's own needs a proof of the last minutes, which a token does not carry"}
+"""Documented for oneself too, but refused there (STANDARDS section 8)."""
+WRITERS = {key for key in OPERATIONS[PASSKEY.create,] if "creationOptions" in key}
+"""Documented for those who read, though what it opens only those who write can finish."""
 
 OWN_ONLY = re.compile(r"User\.Read(Write)?|UserAuth(enticationMethod|Method-\w+)\.Read(Write)?", re.ASCII)
 """Permissions that reach one's own account and no other, whatever path they are listed for."""
@@ -235,7 +252,7 @@ def test_applications_need_exactly_the_documented_roles(actions: tuple[Action, .
 @pytest.mark.parametrize("actions", [each for each in OPERATIONS if f" {_USER}" in OPERATIONS[each][0]], ids=name_of)
 def test_on_oneself_exactly_the_documented_scopes_are_accepted(actions: tuple[Action, ...]) -> None:
     operations = documented(actions)
-    refused = any(not each.self_service for each in operations)
+    refused = any(not each.self_service for each in operations) or any(each in FOR_OTHERS_ALONE for each in actions)
     listed = frozenset(name for each in operations for name in each.delegated | each.delegated_me) | broader(actions)
     if a.USERS_UPDATE_BASIC in actions:
         listed -= {"User-PasswordProfile.ReadWrite.All"}  # one's own password is changed, not set
@@ -248,7 +265,7 @@ def test_the_least_permission_is_accepted(actions: tuple[Action, ...]) -> None:
     for each in documented(actions):
         if each.least_for_others:
             assert each.least_for_others in accepted(actions, administrator, OTHER)
-        if each.least_for_self and each.self_service:
+        if each.least_for_self and each.self_service and not FOR_OTHERS_ALONE.keys() & set(actions):
             assert each.least_for_self in accepted(actions, administrator, OWN)
 
 
@@ -269,14 +286,15 @@ def test_on_others_exactly_the_documented_roles_suffice(operation: Operation) ->
         for role in r.BUILT_IN_ROLES
         if isinstance(decide(actions[0], with_role(role.template_id), OTHER), Allowed)
     }
-    assert sufficient == reference().role_sets[operation.roles_for_others or ""] | {"Global Administrator"}
+    wanted = "auth-write" if key in WRITERS else operation.roles_for_others or ""
+    assert sufficient == reference().role_sets[wanted] | {"Global Administrator"}
 
 
 def with_role(role: RoleId) -> ActorFacts:
     return ActorFacts(kind=ActorKind.DELEGATED, user_id="actor", granted=EVERY_NAME, roles=frozenset({role}))
 
 
-@pytest.mark.parametrize("family", ["Phone", "Email", "Password", "SoftwareOATH", "TAP"])
+@pytest.mark.parametrize("family", ["Phone", "Email", "Password", "SoftwareOATH", "Passkey", "TAP"])
 def test_a_method_has_the_permissions_of_its_family(family: str) -> None:
     made = method_actions(family, self_service=frozenset(Verb))
     known = {name for name in EVERY_NAME if name.startswith((f"UserAuthMethod-{family}.", "UserAuthenticationMethod."))}

@@ -1,0 +1,118 @@
+// Makes a passkey, or asks for one: reads what is asked from the element `prompt`, writes what the browser gave into the
+// field `credential`, and sends its form. WebAuthn Level 3, section 5.1. No library, nothing from elsewhere.
+//
+// With no passkey named it waits in the list that the browser shows at a field with `autocomplete="webauthn"` (section
+// 5.1.4), and an element with `data-passkey` asks at once.
+"use strict";
+
+(() => {
+  const asked = JSON.parse(document.getElementById("prompt")?.textContent || "{}").publicKey;
+  const field = document.querySelector('input[name="credential"]');
+  if (!asked || !field) return;
+  const form = field.form;
+  const making = "rp" in asked;
+  let waiting = null;
+
+  const words = {
+    NotAllowedError: "The request was cancelled or took too long. Try again when you are ready.",
+    AbortError: "The request was stopped. Try again when you are ready.",
+    InvalidStateError: making
+      ? "This device or key already holds a passkey for this account."
+      : "This passkey can't be used here. Try another one.",
+    NotSupportedError: "This device or key can't make a passkey of the kind that is needed. Try another one.",
+    ConstraintError: "This device or key has no PIN, fingerprint or face set up. Set one up, or try another one.",
+    SecurityError: "Passkeys don't work at this address. Open the page by its usual address.",
+    TypeError: "Your browser did not understand the request. Update it, or use another one.",
+  };
+
+  const bytes = (text) =>
+    Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
+  const text = (buffer) => {
+    const binary = Array.from(new Uint8Array(buffer), (each) => String.fromCharCode(each)).join("");
+    return btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+  const known = (list) => (list || []).map((each) => ({ ...each, id: bytes(each.id) }));
+
+  const options = () => {
+    const made = { ...asked, challenge: bytes(asked.challenge) };
+    if (making) {
+      made.user = { ...asked.user, id: bytes(asked.user.id) };
+      made.excludeCredentials = known(asked.excludeCredentials);
+    } else {
+      made.allowCredentials = known(asked.allowCredentials);
+    }
+    return made;
+  };
+
+  const written = (credential) => {
+    const { response } = credential;
+    const given = { clientDataJSON: text(response.clientDataJSON) };
+    if (making) {
+      given.attestationObject = text(response.attestationObject);
+      given.transports = response.getTransports ? response.getTransports() : [];
+    } else {
+      given.authenticatorData = text(response.authenticatorData);
+      given.signature = text(response.signature);
+      given.userHandle = response.userHandle ? text(response.userHandle) : null;
+    }
+    return JSON.stringify({
+      id: credential.id,
+      type: credential.type,
+      response: given,
+      clientExtensionResults: credential.getClientExtensionResults(),
+    });
+  };
+
+  const say = (message) => {
+    let place = document.getElementById("passkey-said");
+    if (!place) {
+      place = document.createElement("p");
+      place.id = "passkey-said";
+      place.className = "problem";
+      place.setAttribute("role", "alert");
+      form.prepend(place);
+    }
+    place.textContent = message;
+    place.hidden = !message;
+  };
+
+  const ask = async (mediation) => {
+    if (waiting) waiting.abort();
+    const mine = (waiting = new AbortController());
+    const wanted = { publicKey: options(), signal: mine.signal };
+    if (mediation) wanted.mediation = mediation;
+    try {
+      const given = making ? await navigator.credentials.create(wanted) : await navigator.credentials.get(wanted);
+      if (mine !== waiting) return;
+      field.value = written(given);
+      form.submit();
+    } catch (error) {
+      if (mine !== waiting || mediation) return;
+      say(words[error.name] || "That didn't work. Try again, or use another way.");
+    }
+  };
+
+  const offer = async () => {
+    const able = window.PublicKeyCredential && PublicKeyCredential.isConditionalMediationAvailable;
+    if (able && (await PublicKeyCredential.isConditionalMediationAvailable())) ask("conditional");
+  };
+
+  const named = () => form.querySelector('input[autocomplete~="webauthn"]')?.value;
+
+  form.addEventListener("submit", (event) => {
+    if (field.value || named()) return;
+    event.preventDefault();
+    say("");
+    ask();
+  });
+
+  for (const each of document.querySelectorAll("[data-passkey]")) each.addEventListener("click", () => ask());
+
+  if (!window.PublicKeyCredential) {
+    say("This browser has no passkeys. Use another browser, or another way.");
+  } else if (!making && !(asked.allowCredentials || []).length) {
+    offer();
+  } else if (!making) {
+    ask();
+  }
+})();

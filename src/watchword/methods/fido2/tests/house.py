@@ -1,0 +1,74 @@
+"""Somebody with passkeys at https://id.contoso.com, without an engine: what the rules are told."""
+
+from dataclasses import replace
+from typing import Any
+
+from watchword.kernel.clock import Instant, parse_instant
+from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.secret import Secret
+from watchword.method import Accepted, Ask, Bound, Context, Draft, Heard, KeyTaken, Opened, Person, Rejected
+from watchword.methods.fido2 import rules
+from watchword.methods.fido2.passkey import HELD, VERIFIED, Passkey
+from watchword.methods.fido2.tests.software import Authenticator, Json
+
+BALAS = UserId("11111111-1111-4111-8111-111111111111")
+ADELE = UserId("22222222-2222-4222-8222-222222222222")
+OPEN: Json = {"state": "enabled", "isAttestationEnforced": False, "isSelfServiceRegistrationAllowed": True}
+NOW = parse_instant("2026-11-22T12:00:00Z") or Instant(0)
+
+
+def context(user: UserId = BALAS, policy: Json | None = None, **more: Any) -> Context:
+    """As the engine makes one."""
+    dice = iter(range(1, 200))
+    return Context(
+        now=NOW,
+        person=Person(user, "balas@contoso.com", "Balas", organisation="Contoso"),
+        random_code=lambda digits: Secret("1" * digits),
+        choice=lambda text: text[0],
+        random_bytes=lambda length: bytes([next(dice)]) * length,
+        policy={"Fido2": OPEN if policy is None else policy},
+        site="https://id.contoso.com",
+        **more,
+    )
+
+
+def begin(ctx: Context, siblings: tuple[Bound[Passkey], ...] = (), **given: Any) -> Opened[Passkey]:
+    """A registration, which must open."""
+    opened = rules.draft(ctx, Draft(given, siblings))
+    assert isinstance(opened, Opened), opened
+    return opened
+
+
+def finish(
+    ctx: Context, opened: Opened[Passkey], credential: object, *, taken: bool = False, **given: Any
+) -> Accepted[Passkey] | Rejected:
+    """The answer to it, and what is heard of its key."""
+    answer = rules.confirm(ctx, opened.record, opened.pending or {}, {"credential": credential, **given})
+    if isinstance(answer, Ask):
+        heard = replace(ctx, heard={KeyTaken: Heard(answer.question, taken)})
+        answer = rules.confirm(heard, opened.record, opened.pending or {}, {"credential": credential, **given})
+    assert not isinstance(answer, Ask)
+    return answer
+
+
+def made(authenticator: Authenticator, ctx: Context | None = None) -> Bound[Passkey]:
+    """A passkey of that authenticator, bound."""
+    ctx = ctx or context()
+    opened = begin(ctx)
+    accepted = finish(ctx, opened, authenticator.create(opened.prompt["publicKey"]))
+    assert isinstance(accepted, Accepted), accepted
+    authenticator.user_handle = rules.user_handle(ctx.person.id)
+    return Bound(AuthenticatorId("a"), accepted.record, NOW)
+
+
+def asked(bound: Bound[Passkey], ctx: Context, *, second: bool = False) -> Opened[Passkey]:
+    """A challenge for it, as all there is or as a second factor."""
+    opened = rules.challenge(ctx, bound, HELD if second else VERIFIED)
+    assert isinstance(opened, Opened)
+    return opened
+
+
+def code(answer: object) -> str:
+    """Why not."""
+    assert isinstance(answer, Rejected), answer
+    return answer.code
