@@ -42,9 +42,7 @@ async def userinfo(house: House, token: str) -> int:
     """Whether an access token is still good, a second later."""
     house.wait(2 * SECOND)
     async with house.browser() as client:
-        return (
-            await client.get("/common/openid/userinfo", headers={"authorization": f"Bearer {token}"})
-        ).status_code
+        return (await client.get("/common/openid/userinfo", headers={"authorization": f"Bearer {token}"})).status_code
 
 
 async def test_of_twenty_that_refresh_one_does_and_then_the_family_is_dead(house: House) -> None:
