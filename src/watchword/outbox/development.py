@@ -109,7 +109,7 @@ def _page(messages: Sequence[Kept]) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f'<meta http-equiv="refresh" content="{_REFRESH_SECONDS}"><title>Outbox</title><style>{_STYLE}</style>'
-        "<h1>Outbox</h1><p class=about>What people of this development installation are sent. Nothing leaves it.</p>"
+        "<h1>Outbox</h1><p class=about>What people of this development installation are sent.</p>"
         f"<main>{shown}</main></html>"
     )
 

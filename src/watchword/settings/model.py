@@ -101,7 +101,11 @@ class Audit(Struct, frozen=True, kw_only=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """Everything the operator may say. Relative paths lie in `state_dir`, that one beside the file it is named in."""
+    """Everything the operator may say. Relative paths lie in `state_dir`, that one beside the file it is named in.
+
+    `development` keeps what people are sent and shows it at `/dev/outbox`; `test_mode` lets a file move the clock. Both
+    are for this machine alone.
+    """
 
     base_url: str = "https://localhost:8443"
     extra_hosts: tuple[str, ...] = ()
