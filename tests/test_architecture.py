@@ -267,7 +267,10 @@ def environment(source: Source) -> Iterator[str]:
 
 # --- services, operations, actions ------------------------------------------------------------------------------------
 
-UNGUARDED = {"MethodsPolicy.effective": "asked inside the transactions of those who were judged already"}
+UNGUARDED = {
+    "MethodsPolicy.effective": "asked inside the transactions of those who were judged already",
+    "ServiceSettings.remembering": "asked at a sign-in, inside its transaction",
+}
 """Public coroutines of services without an action of their own, and why."""
 
 

@@ -41,6 +41,13 @@ GRAPH = {
     "value-invalid": "A value of the right type that the property cannot have.",
     "reference-malformed": "A reference (`@odata.id`, `@odata.bind`) that ends in no object id.",
     # people's methods
+    "session-not-found": "The user has no session of that id, or it has ended.",
+    "remembered-browser-not-found": "No browser of that id is remembered for the user.",
+    "reregistration-days": "A re-registration that is required ends after 1 to 90 days.",
+    "reregistration-proof": "A strong method is to be proved, and the user has none that stays.",
+    "remember-days": "Browsers are remembered for 1 to 365 days, or, with 0, not at all.",
+    "idempotency-key-malformed": "The header `Idempotency-Key` is no text of 1 to 255 visible ASCII characters.",
+    "idempotency-key-reused": "The same caller used this `Idempotency-Key` for another request within a day.",
     "method-not-found": "This user has no authentication method of that id.",
     "phone-incomplete": "A phone needs a number and a type.",
     "phone-malformed": "Not `+` country code, space, number, as `+1 5555551234`; or no number that exists.",

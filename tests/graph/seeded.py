@@ -16,6 +16,8 @@ from watchword.directory.roles.store import SqlRoles
 from watchword.directory.seed.model import named_id
 from watchword.directory.seed.store import apply_seed
 from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.kernel.assurance import Proof
+from watchword.kernel.clock import DAY, after
 from watchword.kernel.ids import AuthenticatorId, RoleId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
@@ -24,6 +26,10 @@ from watchword.methods.fido2.encoding import to_text
 from watchword.methods.fido2.passkey import Passkey
 from watchword.methods.software_oath.rules import SoftwareOath
 from watchword.methods.temporary_access_pass.rules import Pass
+from watchword.sessions.model import Session, SessionId
+from watchword.sessions.remembered import BrowserId, RememberedBrowser
+from watchword.sessions.remembered_store import SqlRemembered
+from watchword.sessions.store import SqlSessions
 
 PASSWORD = "a long walk along the grey river"
 """Everybody's."""
@@ -92,6 +98,16 @@ def ticket_of(person: Person) -> AuthenticatorId:
     return AuthenticatorId(named_id(f"ticket {person.name}"))
 
 
+def session_of(person: Person) -> SessionId:
+    """The id of a browser's session of one of them."""
+    return SessionId(named_id(f"session {person.name}"))
+
+
+def browser_of(person: Person) -> BrowserId:
+    """The id of a remembered browser of one of them."""
+    return BrowserId(named_id(f"browser {person.name}"))
+
+
 def seeded(folder: Path) -> Seeded:
     """The cast, settled in; from here on nothing is kept."""
     inside = on_one_connection(folder / "cast.db")
@@ -128,6 +144,15 @@ async def _people(tx: Transaction) -> None:
     for person in EVERYBODY:
         done = LongRunning(operation_of(person), person.id, "succeeded", "", NOW, NOW)
         await SqlPersons().add_operation(tx, done)
+        await _let_in(tx, person)
+
+
+async def _let_in(tx: Transaction, person: Person) -> None:
+    """A browser in which they are signed in, and which is remembered."""
+    session, browser, later = session_of(person), browser_of(person), after(NOW, DAY)
+    await SqlSessions().add(tx, Session(session, person.id, (), NOW, NOW, later), session.encode(), NOW)
+    proof = Proof("mobilePhone", "phone", AuthenticatorId(session), NOW)
+    await SqlRemembered().add(tx, RememberedBrowser(browser, person.id, proof, NOW, later), browser.encode())
 
 
 def _held(person: Person) -> tuple[Authenticator, ...]:

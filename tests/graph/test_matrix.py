@@ -119,6 +119,8 @@ async def test_applications_are_judged_by_their_service_principal(ask: Ask, cast
 
 
 STRANGER = Person("stranger")
+BELOW = ("operation", "app", "ticket", "passkey", "session", "browser")
+"""What of theirs a path may end in."""
 
 
 @pytest.mark.parametrize("ask", [ask for ask in ASKS if ask.about is not About.NOBODY], ids=lambda ask: ask.label)
@@ -127,7 +129,7 @@ async def test_whether_somebody_exists_is_told_only_to_those_who_may(ask: Ask, c
     for actor in (MEMBER, GUEST, GLOBAL):
         allowed = ask.lets(actor, STRANGER)
         for key in (STRANGER.id, STRANGER.upn, "not an id"):
-            url = ask.url.format(user=key, **dict.fromkeys(("operation", "app", "ticket", "passkey"), STRANGER.id))
+            url = ask.url.format(user=key, **dict.fromkeys(BELOW, STRANGER.id))
             answer = await ask.put(cast, actor.actor(EVERYTHING), None, versions(ask)[0], url)
             assert refused(answer)[0] == (404 if allowed else 403), (actor.name, key, answer)
 

@@ -35,6 +35,7 @@ from watchword.access.directory_actions import (
     ROLES_READ,
     of_role_assignable_group,
 )
+from watchword.access.session_actions import SESSION_ACTIONS
 from watchword.access.user_actions import (
     USERS_CHANGE_OWN_PASSWORD,
     USERS_CHECK_MEMBER_GROUPS,
@@ -75,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     SIGN_IN_PREFERENCES_WRITE,
     REQUIREMENTS_READ,
     REQUIREMENTS_WRITE,
+    *SESSION_ACTIONS,
     POLICY_METHODS_READ,
     POLICY_METHODS_WRITE,
     GROUPS_READ,

@@ -60,6 +60,34 @@ class PerUserMfa(Enum):
     ENFORCED = "enforced"
 
 
+class DemandedProof(Enum):
+    """What a person must prove besides the password before they set up anything anew."""
+
+    ISSUED_PASS = "temporaryAccessPass"  # noqa: S105 - a kind of proof
+    """One that an administrator hands out (`Method.issued_by_administrator`)."""
+    STRONG_METHOD = "strongMethod"
+    """A second factor that is still there."""
+    REMEMBERED_BROWSER = "rememberedBrowser"
+
+
+@dataclass(frozen=True)
+class Reregistration:
+    """An administrator wants the person to set up their methods anew, at the next sign-in.
+
+    `proof`: who knows only the password must not be able to enrol. After `ends_at` nobody can any more, and the
+    administrator must ask again.
+    """
+
+    required_at: Instant
+    required_by: str
+    proof: DemandedProof
+    ends_at: Instant
+
+    def is_open(self, now: Instant) -> bool:
+        """Whether it can still be done."""
+        return now < self.ends_at
+
+
 @dataclass(frozen=True)
 class PersonSettings:
     """What belongs to the person rather than to one authenticator."""
@@ -68,6 +96,8 @@ class PersonSettings:
     preferred: str | None = None
     """Graph's userDefaultAuthenticationMethodType."""
     system_preferred: bool = True
+    reregistration: Reregistration | None = None
+    """What sign-in reads, and takes away when the person has done it (`PersonStore.keep_reregistration`)."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +152,10 @@ class AuthenticatorStore(Protocol):
         """Count a try before it is judged; False where another try was counted since `authenticator` was read."""
         ...
 
+    async def clear_tries(self, tx: Transaction, user: UserId) -> int:
+        """Nothing stands against any of a user's authenticators; for how many something did."""
+        ...
+
     async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
         """It was right: nothing stands against it, and it was used now. False where it has ended meanwhile."""
         ...
@@ -135,7 +169,11 @@ class PersonStore(Protocol):
         ...
 
     async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
-        """Store them whole."""
+        """Store them, but for the re-registration."""
+        ...
+
+    async def keep_reregistration(self, tx: Transaction, user: UserId, asked: Reregistration | None) -> None:
+        """Store it alone; None: it is done, or no more wanted."""
         ...
 
     async def operations(self, tx: Transaction, user: UserId) -> Sequence[LongRunning]:

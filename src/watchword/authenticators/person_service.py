@@ -18,6 +18,8 @@ from watchword.kernel.errors import Invalid, NotFound
 from watchword.kernel.events import Change, Event, Target
 from watchword.kernel.ids import UserId
 from watchword.method import Purpose
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Persons:
     registry: Registry
     store: AuthenticatorStore
     persons: PersonStore
+    revocations: Revocations
 
     @needs(OPERATIONS_READ)
     async def operation(self, case: Case, id_: str) -> LongRunning:
@@ -58,6 +61,7 @@ class Persons:
                 wanted = PerUserMfa.ENFORCED
             if wanted is not before.per_user_mfa:
                 await self.persons.keep_settings(work.tx, _user(work), replace(before, per_user_mfa=wanted))
+                await self.revocations.after(work.tx, Trigger.METHODS_CHANGED, _user(work), work.now)
                 await work.record(
                     _told(work, "perUserMfaState", before.per_user_mfa.value, wanted.value, "per-user MFA")
                 )

@@ -1,12 +1,14 @@
 """What belongs to the person in SQL: per-user MFA, preferences, long-running operations."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
-from watchword.authenticators.model import LongRunning, PersonSettings, PerUserMfa
+from watchword.authenticators.model import DemandedProof, LongRunning, PersonSettings, PerUserMfa, Reregistration
 from watchword.authenticators.tables import OPERATION, PERSON_SETTINGS
-from watchword.db.engine import sql
+from watchword.db.engine import Row, sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID
 from watchword.kernel.clock import Instant
@@ -14,8 +16,18 @@ from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
 
 _SETTINGS = Statement(sa.select(PERSON_SETTINGS).where(PERSON_SETTINGS.c.user_id == given("user_id", GUID)))
-_FORGET_SETTINGS = Statement(sa.delete(PERSON_SETTINGS).where(PERSON_SETTINGS.c.user_id == given("user_id", GUID)))
-_KEEP_SETTINGS = Statement(sa.insert(PERSON_SETTINGS))
+_OWN = ("per_user_mfa", "preferred", "system_preferred")
+_ASKED = ("reregister_at", "reregister_by", "reregister_proof", "reregister_ends_at")
+
+
+def _upsert(columns: tuple[str, ...]) -> Statement:
+    """A row where there is none; else those columns, and what somebody else wrote in the others stays."""
+    new = insert(PERSON_SETTINGS)
+    kept = {name: new.excluded[name] for name in columns}
+    return Statement(new.on_conflict_do_update(index_elements=["user_id"], set_=kept))
+
+
+_KEEP_SETTINGS, _KEEP_REREGISTRATION = _upsert(_OWN), _upsert(_ASKED)
 _OPERATIONS = Statement(
     sa.select(OPERATION)
     .where(OPERATION.c.user_id == given("user_id", GUID))
@@ -33,18 +45,17 @@ class SqlPersons:
         row = await sql(tx).one(_SETTINGS, user_id=user)
         if row is None:
             return PersonSettings()
-        return PersonSettings(PerUserMfa(row["per_user_mfa"]), row["preferred"], bool(row["system_preferred"]))
+        return PersonSettings(
+            PerUserMfa(row["per_user_mfa"]), row["preferred"], bool(row["system_preferred"]), _reregistration(row)
+        )
 
     async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
-        """Store them whole."""
-        await sql(tx).run(_FORGET_SETTINGS, user_id=user)
-        await sql(tx).run(
-            _KEEP_SETTINGS,
-            user_id=user,
-            per_user_mfa=settings.per_user_mfa.value,
-            preferred=settings.preferred,
-            system_preferred=settings.system_preferred,
-        )
+        """Store them, but for the re-registration."""
+        await sql(tx).run(_KEEP_SETTINGS, **_columns(user, settings))
+
+    async def keep_reregistration(self, tx: Transaction, user: UserId, asked: Reregistration | None) -> None:
+        """Store it alone."""
+        await sql(tx).run(_KEEP_REREGISTRATION, **_columns(user, PersonSettings(reregistration=asked)))
 
     async def operations(self, tx: Transaction, user: UserId) -> Sequence[LongRunning]:
         """Newest first, the last hundred."""
@@ -71,3 +82,28 @@ class SqlPersons:
             created_at=operation.created_at,
             last_action_at=operation.last_action_at,
         )
+
+
+def _columns(user: UserId, settings: PersonSettings) -> dict[str, Any]:
+    asked = settings.reregistration
+    return {
+        "user_id": user,
+        "per_user_mfa": settings.per_user_mfa.value,
+        "preferred": settings.preferred,
+        "system_preferred": settings.system_preferred,
+        "reregister_at": asked.required_at if asked else None,
+        "reregister_by": asked.required_by if asked else None,
+        "reregister_proof": asked.proof.value if asked else None,
+        "reregister_ends_at": asked.ends_at if asked else None,
+    }
+
+
+def _reregistration(row: Row) -> Reregistration | None:
+    if row["reregister_at"] is None:
+        return None
+    return Reregistration(
+        required_at=Instant(row["reregister_at"]),
+        required_by=row["reregister_by"],
+        proof=DemandedProof(row["reregister_proof"]),
+        ends_at=Instant(row["reregister_ends_at"]),
+    )

@@ -17,7 +17,9 @@ from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Outcome
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.messages import Outbox
-from watchword.method import Act, Anchor, Context, Draft, Verb
+from watchword.method import Act, Anchor, Context, Draft, Purpose, Verb
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Authenticators:
     sight: Sight
     permissions: Permissions
     outbox: Outbox
+    revocations: Revocations
 
     @needs(READ_METHODS)
     async def list_all(self, case: Case) -> list[Shown]:
@@ -119,6 +122,7 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked), before)
             if opened.record != before.record:
                 await self._keep(turn, method, context, before, opened.record, "Admin updated security info")
+                await self._forget_browsers(work, method)
 
         await self.ceremony.hold(case, body)
 
@@ -136,6 +140,7 @@ class Authenticators:
             await self._keep_default(work, going, live)
             if not await self.store.end(work.tx, going, work.now, told.actor_id(work)):
                 raise absent()
+            await self._forget_browsers(work, method)
             context = await self.sight.context_of(work, method)
             await work.record(told.ended(work, method, self.sight.told(context, going)))
 
@@ -162,6 +167,7 @@ class Authenticators:
             await self._keep(turn, method, context, before, accepted.record, act.activity)
             if accepted.ends_sessions:
                 await self.people.end_sessions(work.tx, _user(work), work.now)
+                await self.revocations.after(work.tx, Trigger.PASSWORD_CHANGED, _user(work), work.now)
             revealed = accepted.reveal.reveal() if accepted.reveal else None
             return Done(revealed, await self._follow(work) if act.operation else None)
 
@@ -186,6 +192,11 @@ class Authenticators:
             await self.people.password_changed(work.tx, before.user_id, work.now)
         changes = told.changes(self.sight.told(context, before), self.sight.told(context, after))
         await work.record(told.acted(work, method, activity, changes, Outcome.SUCCESS, ""))
+
+    async def _forget_browsers(self, work: Work, method: AnyMethod) -> None:
+        """Whoever proved a second factor proves one again when one of them was changed or taken away (SES-05)."""
+        if Purpose.STEP_UP in method.purposes:
+            await self.revocations.after(work.tx, Trigger.METHODS_CHANGED, _user(work), work.now)
 
     @staticmethod
     async def _tell_failure(case: Case, method: AnyMethod, act: Act[Any], code: str) -> None:

@@ -76,6 +76,11 @@ _COUNT_TRY = Statement(
     .where(_A.id == given("key", GUID), _A.failures == given("seen", INTEGER), _A.ended_at.is_(None))
     .values(failures=_A.failures + 1, tried_at=given("tried_at", INTEGER))
 )
+_CLEAR_TRIES = Statement(
+    sa.update(AUTHENTICATOR)
+    .where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None), _A.failures > 0)
+    .values(failures=0, tried_at=sa.null())
+)
 _USED = Statement(
     sa.update(AUTHENTICATOR)
     .where(_A.id == given("key", GUID), _A.ended_at.is_(None))
@@ -180,6 +185,10 @@ class SqlAuthenticators:
     async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
         """Count a try before it is judged. Of many at once one is counted; the others look again."""
         return await sql(tx).run(_COUNT_TRY, key=authenticator.id, seen=authenticator.failures, tried_at=now) == 1
+
+    async def clear_tries(self, tx: Transaction, user: UserId) -> int:
+        """Nothing stands against any of a user's authenticators."""
+        return await sql(tx).run(_CLEAR_TRIES, user_id=user)
 
     async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
         """It was right. False where it has ended meanwhile."""

@@ -48,6 +48,10 @@ PERSON_SETTINGS = table(
     sa.Column("per_user_mfa", TEXT, nullable=False),
     sa.Column("preferred", TEXT, nullable=True),
     sa.Column("system_preferred", BOOLEAN, nullable=False),
+    sa.Column("reregister_at", INSTANT, nullable=True),
+    sa.Column("reregister_by", TEXT, nullable=True),
+    sa.Column("reregister_proof", TEXT, nullable=True),
+    sa.Column("reregister_ends_at", INSTANT, nullable=True),
 )
 
 OPERATION = table(

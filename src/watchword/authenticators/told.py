@@ -40,6 +40,21 @@ def acted(
     return _event(work, activity, "Update", method, made, outcome, reason)
 
 
+def deactivated(work: Work, method: AnyMethod) -> Event:
+    """One is good for nothing until it is activated again."""
+    return _event(work, f"{_who(work)} deactivated security info", "Update", method, ())
+
+
+def reregister(work: Work, made: tuple[Change, ...]) -> Event:
+    """The person is to set up their methods anew."""
+    return _about(work, "Require re-register multifactor authentication", made)
+
+
+def unlocked(work: Work, freed: int) -> Event:
+    """Authenticators that rested answer again."""
+    return _about(work, "Unlock authentication methods", (Change("RestingMethods", freed, 0),))
+
+
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
     """What differs, by Graph's property names."""
     return tuple(
@@ -84,6 +99,11 @@ def _event(
         reason=reason,
         detail=(("AuthenticationMethod", label),),
     )
+
+
+def _about(work: Work, activity: str, made: tuple[Change, ...]) -> Event:
+    target = Target(work.user.user_id, "User", work.user.name, work.user.upn, made)
+    return Event(activity, CATEGORY, SERVICE, "Update", (target,))
 
 
 def _text(value: Any) -> str:

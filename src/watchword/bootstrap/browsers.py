@@ -1,4 +1,6 @@
-"""What is known of browsers: their sessions, as long as the operator lets them last."""
+"""What is known of browsers: their sessions, as long as the operator lets them last, and those that are remembered."""
+
+from collections.abc import Callable
 
 from watchword.access.desk import Desk
 from watchword.adapters import dice
@@ -7,6 +9,7 @@ from watchword.directory.facts_store import SqlFacts
 from watchword.directory.people import SqlPeople
 from watchword.kernel.clock import SECOND
 from watchword.kernel.ids import new_guid
+from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
 from watchword.oidc.clients import DirectoryClients
 from watchword.oidc.ending import Endings
@@ -15,20 +18,42 @@ from watchword.oidc.store.devices import SqlDevices
 from watchword.oidc.store.grants import SqlGrants
 from watchword.oidc.store.notices import SqlNotices
 from watchword.sessions.browsing import Sessions
-from watchword.sessions.model import Limits, SessionLimits
+from watchword.sessions.model import Follower, Limits, SessionLimits
+from watchword.sessions.remembered import Choices
+from watchword.sessions.remembered_store import SqlRemembered
+from watchword.sessions.remembering import RememberedBrowsers
+from watchword.sessions.revoking import Revocations
 from watchword.sessions.store import SqlSessions
 from watchword.settings import SessionSettings
 
 SESSIONS = "browser session"
 """The purpose that the tokens of sessions are digested for."""
+REMEMBERED = "remembered browser"
+"""The same for those of remembered browsers."""
 
 
-def sessions(desk: Desk, seal: Seal, lasting: SessionSettings | None) -> Sessions:
-    """The sessions of everybody; None: as long as the defaults say."""
+def known_browsers(
+    desk: Desk,
+    seal: Seal,
+    lasting: SessionSettings | None,
+    choices: Choices,
+    outbox: Outbox,
+    followers: tuple[Follower, ...] = (),
+) -> Revocations:
+    """The sessions of everybody, as long as `lasting` says (None: as the defaults do), and the remembered browsers, as
+    long as `choices` do. `followers` are told which sessions ended."""
     limits = limits_of(lasting or SessionSettings())
     endings = Endings(SqlGrants(), SqlCodes(), SqlDevices(), SqlNotices(), clients(), new_guid)
-    digest = lambda text: seal.digest(SESSIONS, text)  # noqa: E731
-    return Sessions(desk.units, SqlSessions(), digest, dice.data, limits, (endings,))
+    told = (endings, *followers)
+    sessions = Sessions(desk.units, SqlSessions(), _digest(seal, SESSIONS), dice.data, limits, told)
+    store, digest = SqlRemembered(), _digest(seal, REMEMBERED)
+    people = SqlPeople()
+    remembered = RememberedBrowsers(desk.units, store, choices, people, outbox, desk.recorder, digest, dice.data)
+    return Revocations(sessions, remembered)
+
+
+def _digest(seal: Seal, purpose: str) -> Callable[[str], bytes]:
+    return lambda token: seal.digest(purpose, token)
 
 
 def clients() -> DirectoryClients:

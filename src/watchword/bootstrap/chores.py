@@ -11,6 +11,7 @@ from watchword.bootstrap.logouts import purge as purge_grants
 from watchword.bootstrap.messages import purge as purge_messages
 from watchword.bootstrap.messages import server
 from watchword.bootstrap.running import Application
+from watchword.idempotency.store import purge as purge_repetitions
 from watchword.kernel.clock import DAY, after
 from watchword.kernel.errors import Problem
 
@@ -36,6 +37,8 @@ async def all_due(application: Application) -> None:
         "remove deleted groups": lambda: services.directory.groups.purge(actor, None),
         "forget challenges": lambda: application.units.write(lambda tx: challenges.purge(tx, clock())),
         "remove dead sessions": lambda: services.sessions.purge(clock()),
+        "forget browsers": lambda: services.revocations.remembered.purge(clock()),
+        "forget repetitions": lambda: purge_repetitions(application.units, clock()),
         "forget messages": lambda: application.units.write(
             lambda tx: purge_messages(tx, application.settings, application.sealer, clock())
         ),

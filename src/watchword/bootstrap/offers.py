@@ -18,6 +18,8 @@ from watchword.authenticators.person_resources import resources as person_resour
 from watchword.authenticators.person_service import Persons
 from watchword.authenticators.registration import Registrations
 from watchword.authenticators.registry import Registry, discover
+from watchword.authenticators.reregister_resources import resources as reregister_resources
+from watchword.authenticators.reregistering import Reregistrations
 from watchword.authenticators.resources import resources as authenticator_resources
 from watchword.authenticators.service import Authenticators
 from watchword.directory.applications.service import Applications
@@ -35,7 +37,12 @@ from watchword.graph.resource import EntitySet, Operation
 from watchword.method import Configuration
 from watchword.policy.resources import resources as policy_resources
 from watchword.policy.service import MethodsPolicy
+from watchword.policy.service_settings import ServiceSettings
+from watchword.policy.settings_resources import resources as settings_resources
 from watchword.sessions.browsing import Sessions
+from watchword.sessions.resources import resources as session_resources
+from watchword.sessions.revoking import Revocations
+from watchword.sessions.service import UserSessions
 
 
 @dataclass(frozen=True)
@@ -47,12 +54,16 @@ class Services:
     authenticators: Authenticators
     registrations: Registrations
     persons: Persons
+    reregistrations: Reregistrations
     policy: MethodsPolicy
+    service_settings: ServiceSettings
     passwords: AccountPasswords
     audit: AuditLog
     directory: Directory
     applications: Applications
     sessions: Sessions
+    revocations: Revocations
+    user_sessions: UserSessions
 
     def operations(self, base_url: str) -> tuple[Operation, ...]:
         """Every operation of the API. `base_url`: the public origin, which references are written with."""
@@ -60,7 +71,10 @@ class Services:
             *directory_resources(self.directory, base_url),
             *authenticator_resources(self.authenticators, self.registrations),
             *person_resources(self.persons),
+            *reregister_resources(self.reregistrations),
+            *session_resources(self.user_sessions),
             *policy_resources(self.policy),
+            *settings_resources(self.service_settings),
             *audit_resources(self.audit),
         )
         return tuple(flat for each in described for flat in _flattened(each))
@@ -72,27 +86,31 @@ def describe() -> tuple[Operation, ...]:
     desk, registry = Desk(no, no, no, no), discover(watchword.methods)
     permissions = Permissions.of_registry(registry)
     directory = Directory(
-        users=Users(desk, no, no, no, no),
+        users=Users(desk, no, no, no, no, no),
         deleted_users=DeletedUsers(desk, no, no),
         groups=Groups(desk, no, no, no, no),
-        members=Members(desk, no, no, no),
+        members=Members(desk, no, no, no, no),
         owners=Owners(desk, no, no, no),
-        roles=Roles(desk, no, no, no),
+        roles=Roles(desk, no, no, no, no),
         memberships=Memberships(desk, no, no),
         organizations=Organizations(desk, no),
     )
     services = Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no),
+        authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no, no),
         registrations=Registrations(desk, registry, no, no, no, no, permissions, no, no),
-        persons=Persons(desk, registry, no, no),
+        persons=Persons(desk, registry, no, no, no),
+        reregistrations=Reregistrations(desk, registry, no, no, no, no, no),
         policy=MethodsPolicy(desk, no, no, configurations_of(registry)),
+        service_settings=ServiceSettings(desk, no),
         passwords=no,
         audit=AuditLog(desk, no),
         directory=directory,
         applications=no,
         sessions=no,
+        revocations=no,
+        user_sessions=UserSessions(desk, no, no, no),
     )
     return services.operations("")
 

@@ -20,6 +20,7 @@ from watchword.authenticators.person_service import Persons
 from watchword.authenticators.person_store import SqlPersons
 from watchword.authenticators.registration import Registrations
 from watchword.authenticators.registry import Registry, discover
+from watchword.authenticators.reregistering import Reregistrations
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
@@ -47,13 +48,18 @@ from watchword.directory.users.deleted_store import SqlDeletedUsers
 from watchword.directory.users.deletion import DeletedUsers
 from watchword.directory.users.service import Users
 from watchword.directory.users.store import SqlUsers
+from watchword.idempotency.store import SqlRepetitions
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
 from watchword.method import Context, Person
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.policy.service import MethodsPolicy
+from watchword.policy.service_settings import ServiceSettings
 from watchword.policy.store import SqlPolicies
+from watchword.sessions.model import Follower
+from watchword.sessions.revoking import Revocations
+from watchword.sessions.service import UserSessions
 from watchword.settings import Messages, SessionSettings
 
 CLIENT_SECRETS = "client secret"
@@ -71,9 +77,11 @@ def wire(
     site: str = "https://localhost",
     lasting: SessionSettings | None = None,
     outbox: Outbox | None = None,
+    followers: tuple[Follower, ...] = (),
 ) -> Services:
     """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
-    long sessions last, `outbox` where messages are handed in."""
+    long sessions last, `outbox` where messages are handed in, `followers` who is told which
+    sessions ended."""
     registry = discover(watchword.methods)
     people = SqlPeople()
     store = SqlAuthenticators.of(registry, seal)
@@ -84,32 +92,41 @@ def wire(
     ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
     permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
     challenges = SqlChallenges.of(registry, seal)
+    chosen = ServiceSettings(desk, SqlPolicies())
+    revocations = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
+    remembered, repetitions = revocations.remembered, SqlRepetitions()
     return Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, permissions, outbox),
+        authenticators=Authenticators(
+            desk, registry, store, persons, people, ceremony, sight, permissions, outbox, revocations
+        ),
         registrations=Registrations(
             desk, registry, store, challenges, ceremony, sight, permissions, outbox, SqlDeliveries(seal)
         ),
-        persons=Persons(desk, registry, store, persons),
+        persons=Persons(desk, registry, store, persons, revocations),
+        reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions),
         policy=policy,
+        service_settings=chosen,
         passwords=passwords,
         audit=AuditLog(desk, SqlDocuments()),
-        directory=_directory(desk, passwords),
+        directory=_directory(desk, passwords, revocations),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
-        sessions=browsers.sessions(desk, seal, lasting),
+        sessions=revocations.sessions,
+        revocations=revocations,
+        user_sessions=UserSessions(desk, revocations.sessions, remembered, repetitions),
     )
 
 
-def _directory(desk: Desk, passwords: Passwords) -> Directory:
+def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Directory:
     administrators = SqlAdministrators()
     return Directory(
-        users=Users(desk, SqlUsers(), SqlOrganization(), passwords, administrators),
+        users=Users(desk, SqlUsers(), SqlOrganization(), passwords, administrators, revocations),
         deleted_users=DeletedUsers(replace(desk, facts=SqlFacts(among_deleted=True)), SqlDeletedUsers(), passwords),
         groups=Groups(desk, SqlGroups(), SqlMembers(), SqlOwners(), administrators),
-        members=Members(desk, SqlGroups(), SqlMembers(), administrators),
+        members=Members(desk, SqlGroups(), SqlMembers(), administrators, revocations),
         owners=Owners(desk, SqlGroups(), SqlMembers(), SqlOwners()),
-        roles=Roles(desk, SqlRoles(), SqlMembers(), administrators),
+        roles=Roles(desk, SqlRoles(), SqlMembers(), administrators, revocations),
         memberships=Memberships(desk, SqlMembers(), SqlRoles()),
         organizations=Organizations(desk, SqlOrganization()),
     )

@@ -36,7 +36,7 @@ _PREFLIGHT: tuple[Header, ...] = (
     (b"access-control-allow-methods", b"GET, POST, PATCH, PUT, DELETE"),
     (
         b"access-control-allow-headers",
-        b"authorization, client-request-id, consistencylevel, content-type, prefer, sdkversion",
+        b"authorization, client-request-id, consistencylevel, content-type, idempotency-key, prefer, sdkversion",
     ),
     (b"access-control-max-age", b"3600"),
 )
@@ -91,6 +91,7 @@ class GraphApp:
                 raw_query=scope["query_string"].decode("utf-8", "surrogateescape"),
                 actor=actor,
                 eventual=header(scope, b"consistencylevel").lower() == "eventual",
+                once=header(scope, b"idempotency-key"),
                 load=lambda: _load(raw, header(scope, b"content-type"), _BATCH_BODY if is_batch else _BODY),
             )
             if is_batch:

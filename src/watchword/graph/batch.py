@@ -80,6 +80,7 @@ def _read_part(given: object, outer: Request) -> Part:
         raw_query=raw_query,
         eventual=headers.get("consistencylevel", "").lower() == "eventual",
         load=lambda: body,
+        once=headers.get("idempotency-key", ""),
     )
     after = given.get("dependsOn", given.get("depends_on")) or []  # the Python SDK writes it with an underscore
     if not isinstance(after, list) or not all(isinstance(each, str) for each in after):

@@ -14,6 +14,7 @@ from watchword.graph import body, errors, render
 from watchword.graph.language.options import ListRequest, parse_no_options, parse_options, parse_single_options
 from watchword.graph.language.path import Segment, parse_path
 from watchword.graph.paging import Paging
+from watchword.graph.repeated import name_of
 from watchword.graph.resource import NOTHING, Call, Dialect, Kind, Operation, Reply
 from watchword.graph.router import Match, Router
 from watchword.kernel.actor import Actor
@@ -36,6 +37,8 @@ class Request(NamedTuple):
     actor: Actor
     eventual: bool = False
     load: Callable[[], object] = lambda: None
+    once: str = ""
+    """The header Idempotency-Key."""
 
 
 class Response(NamedTuple):
@@ -99,6 +102,8 @@ class Engine:
             query=query,
             **_payload(request, match),
         )
+        if request.once:
+            call = call._replace(once=name_of(request.once, operation, call))
         answer = await operation.handler(call)
         return self._render(request, match, query, answer, via_me=via_me)
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from watchword.graph.language.options import ListRules
 from watchword.kernel.actor import Actor
 from watchword.kernel.edm import GRAPH, EntityType, Property, Type, Version
+from watchword.kernel.idempotency import Once
 from watchword.kernel.query import ListQuery
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -70,6 +71,8 @@ class Call(NamedTuple):
     parameters: Mapping[str, Any] = NOTHING
     binds: Mapping[str, tuple[str, ...]] = NOTHING
     """`property@odata.bind`: the object ids referred to."""
+    once: Once | None = None
+    """How the sender names the request, where it may come twice (`Idempotency-Key`)."""
 
     @property
     def user(self) -> str:

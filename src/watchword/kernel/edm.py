@@ -19,6 +19,8 @@ class Version(Enum):
 
 GRAPH = frozenset({Version.V1, Version.BETA})
 BETA = frozenset({Version.BETA})
+WATCHWORD = frozenset({Version.WATCHWORD})
+EVERYWHERE = frozenset(Version)
 
 
 class Primitive(Enum):
@@ -91,7 +93,7 @@ class Property:
     max_items: int | None = None
     label: str = ""
     help: str = ""
-    versions: frozenset[Version] = GRAPH
+    versions: frozenset[Version] = EVERYWHERE
 
 
 @dataclass(frozen=True)

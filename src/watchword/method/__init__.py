@@ -20,7 +20,7 @@ from watchword.kernel.ids import UserId
 from watchword.method.answers import Accepted, Ask, Bound, Draft, Opened, Rejected
 from watchword.method.context import CheckSecret, Context, HashSecret, Heard, KeyTaken, Person, Question
 from watchword.method.face import BETA_METHODS, READ_ONLY, Act, Anchor, Configuration, Face, Invitation, Permit, Verb
-from watchword.method.modes import Factor, Mode, Purpose
+from watchword.method.modes import Factor, Mode, Purpose, Reregistered
 from watchword.method.screen import Field, FieldKind, Form, Screen
 
 R = TypeVar("R")
@@ -54,6 +54,7 @@ __all__ = [
     "Purpose",
     "Question",
     "Rejected",
+    "Reregistered",
     "Screen",
     "Verb",
 ]
@@ -100,6 +101,10 @@ class Method(Generic[R]):
 
     may_end: Callable[[Bound[R], tuple[Bound[R], ...]], Rejected | None] = lambda _bound, _siblings: None
     """Whether it may go, given the person's others of the method."""
+    reregistered: Reregistered = Reregistered.KEPT
+    """What becomes of one when methods are to be deleted and set up anew."""
+    issued_by_administrator: bool = False
+    """Whether it is a pass that an administrator hands out: it may stand for the person while they set up others."""
     issued_with_account: bool = False
     """Whether an account is made with one (`passwordProfile`)."""
     materials: Callable[[], Any] = lambda: None

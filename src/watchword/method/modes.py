@@ -30,6 +30,15 @@ class Mode:
     rank: int = 0
 
 
+class Reregistered(Enum):
+    """What becomes of an authenticator when an administrator has all removed, to be set up anew."""
+
+    KEPT = "kept"
+    ENDED = "ended"
+    DEACTIVATED = "deactivated"
+    """It stays, and is to be activated again before it is good for anything (a device that somebody handed out)."""
+
+
 class Purpose(Enum):
     """What an authenticator of this method may be used for."""
 

@@ -83,6 +83,13 @@ class Trigger(StrEnum):
     REPLACED = "replaced by a newer one"
 
 
+class Artefact(StrEnum):
+    """What somebody has that lets them in without proving everything anew."""
+
+    SESSIONS = "sessions"
+    REMEMBERED = "remembered browsers"
+
+
 class SessionStore(Protocol):
     """Sessions by the digest of their token. An account that is disabled, deleted or was revoked since has none."""
 

@@ -4,15 +4,31 @@ Both limits are judged here at every request, never by the cookie (CATALOGUE SES
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import MINUTE, Instant, after
-from watchword.sessions.model import Limits, Session, SessionLimits, Zone
+from watchword.sessions.model import Artefact, Limits, Session, SessionLimits, Trigger, Zone
 
 TOKEN_BYTES = 32
 SEEN_AT_MOST_EVERY = MINUTE
 """How often a session is written because it was seen: idle limits are in minutes."""
+
+BOTH = frozenset({Artefact.SESSIONS, Artefact.REMEMBERED})
+ENDS: Mapping[Trigger, frozenset[Artefact]] = {
+    Trigger.DISABLED: BOTH,
+    Trigger.DELETED: BOTH,
+    Trigger.PASSWORD_CHANGED: BOTH,
+    Trigger.SESSIONS_REVOKED: BOTH,
+    Trigger.MFA_SESSIONS_REVOKED: frozenset({Artefact.REMEMBERED}),
+    Trigger.METHODS_CHANGED: frozenset({Artefact.REMEMBERED}),
+    Trigger.ROLE_ASSIGNED: frozenset({Artefact.REMEMBERED}),
+}
+"""What ends for a user when something is done to the account (STANDARDS sections 1 and 10; CATALOGUE SES-04, SES-05).
+
+A role asks for no new session: no role is kept in one, each request looks it up. Setting up one more method ends
+nothing: what was proved stays true.
+"""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 

@@ -27,6 +27,34 @@ BROWSER_SESSION = table(
 )
 """`valid_as_of`: what was revoked after this ends it, whether or not the row says so (`users.sessions_valid_from`)."""
 
+REMEMBERED_BROWSER = table(
+    "remembered_browser",
+    sa.Column("id", GUID, primary_key=True),
+    sa.Column("user_id", GUID, nullable=False),
+    sa.Column("authenticator_id", GUID, nullable=False),
+    sa.Column("proof", JSON_TEXT, nullable=False),
+    sa.Column("remembered_at", INSTANT, nullable=False),
+    sa.Column("last_used_at", INSTANT, nullable=False),
+    sa.Column("ends_at", INSTANT, nullable=False),
+    sa.Column("ip", TEXT, nullable=False),
+    sa.Column("user_agent", TEXT, nullable=False),
+    sa.Column("ended_at", INSTANT, nullable=True),
+    sa.Column("ended_by", TEXT, nullable=True),
+    sa.Index("ix_remembered_browser_user_id", "user_id", sqlite_where=_LIVE, postgresql_where=_LIVE),
+    sa.Index("ix_remembered_browser_authenticator_id", "authenticator_id"),
+    sa.Index("ix_remembered_browser_ends_at", "ends_at"),
+)
+"""A family of tokens. `authenticator_id` is what earned it; `ends_at` is counted from the real proof, and stays."""
+
+REMEMBERED_TOKEN = table(
+    "remembered_token",
+    sa.Column("digest", BLOB, primary_key=True),
+    sa.Column("browser_id", GUID, nullable=False),
+    sa.Column("used_at", INSTANT, nullable=True),
+    sa.Index("ix_remembered_token_browser_id", "browser_id"),
+)
+"""Every token a browser has had: one is unused, and whoever brings another brings a copy."""
+
 USERS = sa.table(
     "users",
     sa.column("id", GUID),

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.graph.cast import Person
 from tests.graph.oracle.gates import Gate
-from tests.graph.seeded import Seeded, app_of, operation_of, passkey_of, ticket_of
+from tests.graph.seeded import Seeded, app_of, browser_of, operation_of, passkey_of, session_of, ticket_of
 
 from watchword.directory.seed.model import named_id
 from watchword.graph.engine import Response
@@ -69,6 +69,7 @@ class Ask:
         if target is not None:
             known |= {"user": target.id, "operation": operation_of(target)}
             known |= {"app": app_of(target), "passkey": passkey_of(target), "ticket": ticket_of(target)}
+            known |= {"session": session_of(target), "browser": browser_of(target)}
         return self.url.format(**known)
 
     async def put(

@@ -1,6 +1,7 @@
 """All that can be asked."""
 
 from tests.graph.oracle.ask import Ask
+from tests.graph.oracle.beyond import BEYOND
 from tests.graph.oracle.groups import DELETED_GROUPS, GROUPS
 from tests.graph.oracle.methods import METHODS
 from tests.graph.oracle.rest import AUDIT, ORGANIZATION, POLICIES, ROLES
@@ -16,4 +17,5 @@ ASKS: tuple[Ask, ...] = (
     *ORGANIZATION,
     *AUDIT,
     *POLICIES,
+    *BEYOND,
 )

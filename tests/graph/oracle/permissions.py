@@ -161,6 +161,12 @@ TOLD: Mapping[str, Opens] = {
     "PATCH signInPreferences": _named(
         ["UserAuthenticationMethod.ReadWrite.All"], ["UserAuthenticationMethod.ReadWrite"]
     ),
+    # under /watchword, as the method's settings are, and never for oneself
+    "POST requireReregister": Opens(
+        each_of("UserAuthenticationMethod.ReadWrite.All"),
+        frozenset(),
+        each_of("UserAuthenticationMethod.ReadWrite.All"),
+    ),
     # section 5: references of members have no entry, nor have owners (Graph's page "Add owners" names them);
     # groups that can hold roles are as hard as roles (section 2)
     "update plain group": _published("PATCH groups/{}"),

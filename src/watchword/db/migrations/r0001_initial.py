@@ -33,6 +33,9 @@ def upgrade() -> None:
     _organization()
     _outbox()
     _pushed_request()
+    _remembered_browser()
+    _remembered_token()
+    _repetition()
     _role_assignments()
     _role_definitions()
     _sign_in_attempt()
@@ -135,6 +138,10 @@ def _authentication_settings() -> None:
         sa.Column("per_user_mfa", TEXT, nullable=False),
         sa.Column("preferred", TEXT, nullable=True),
         sa.Column("system_preferred", BOOLEAN, nullable=False),
+        sa.Column("reregister_at", INTEGER, nullable=True),
+        sa.Column("reregister_by", TEXT, nullable=True),
+        sa.Column("reregister_proof", TEXT, nullable=True),
+        sa.Column("reregister_ends_at", INTEGER, nullable=True),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_authentication_settings")),
         sqlite_strict=True,
     )
@@ -528,6 +535,61 @@ def _pushed_request() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_pushed_request_expires_at", "pushed_request", ["expires_at"], unique=False)
+
+
+def _remembered_browser() -> None:
+    op.create_table(
+        "remembered_browser",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("authenticator_id", GUID, nullable=False),
+        sa.Column("proof", JSON_TEXT, nullable=False),
+        sa.Column("remembered_at", INTEGER, nullable=False),
+        sa.Column("last_used_at", INTEGER, nullable=False),
+        sa.Column("ends_at", INTEGER, nullable=False),
+        sa.Column("ip", TEXT, nullable=False),
+        sa.Column("user_agent", TEXT, nullable=False),
+        sa.Column("ended_at", INTEGER, nullable=True),
+        sa.Column("ended_by", TEXT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remembered_browser")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_remembered_browser_authenticator_id", "remembered_browser", ["authenticator_id"], unique=False)
+    op.create_index("ix_remembered_browser_ends_at", "remembered_browser", ["ends_at"], unique=False)
+    op.create_index(
+        "ix_remembered_browser_user_id",
+        "remembered_browser",
+        ["user_id"],
+        unique=False,
+        sqlite_where=sa.text("ended_at is null"),
+        postgresql_where=sa.text("ended_at is null"),
+    )
+
+
+def _remembered_token() -> None:
+    op.create_table(
+        "remembered_token",
+        sa.Column("digest", BLOB, nullable=False),
+        sa.Column("browser_id", GUID, nullable=False),
+        sa.Column("used_at", INTEGER, nullable=True),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_remembered_token")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_remembered_token_browser_id", "remembered_token", ["browser_id"], unique=False)
+
+
+def _repetition() -> None:
+    op.create_table(
+        "repetition",
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("asked", BLOB, nullable=False),
+        sa.Column("answer", JSON_TEXT, nullable=False),
+        sa.Column("at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("actor", "key", name=op.f("pk_repetition")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_repetition_at", "repetition", ["at"], unique=False)
 
 
 def _role_assignments() -> None:

@@ -10,8 +10,10 @@ from watchword.directory.groups.model import Group, GroupStore, MemberStore, Pri
 from watchword.directory.groups.service import group_id
 from watchword.directory.groups.sight import Sight, sight_of
 from watchword.directory.model import Administrators
-from watchword.kernel.ids import ObjectId, canonical_guid
+from watchword.kernel.ids import ObjectId, UserId, canonical_guid
 from watchword.kernel.query import ListQuery, Page
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Members:
     groups: GroupStore
     store: MemberStore
     administrators: Administrators
+    revocations: Revocations
 
     @needs(GROUPS_READ_MEMBERS)
     async def page(self, case: Case, key: str, query: ListQuery) -> Seen:
@@ -58,6 +61,9 @@ class Members:
         async def body(work: Work) -> None:
             group = await self._changeable(work, key)
             await join(work, self.store, group, (member,))
+            if group.holds_roles:
+                joined = UserId(canonical_guid(member) or "")
+                await self.revocations.after(work.tx, Trigger.ROLE_ASSIGNED, joined, work.now)
 
         await case.write(body)
 

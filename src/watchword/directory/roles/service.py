@@ -12,7 +12,7 @@ from watchword.directory.groups.model import Group, MemberStore, Principal
 from watchword.directory.groups.properties import kind_of, object_id
 from watchword.directory.groups.sight import EVERYTHING, Sight, sight_of
 from watchword.directory.groups.told import principal_target
-from watchword.directory.model import Administrators
+from watchword.directory.model import Administrators, PrincipalKind
 from watchword.directory.roles.model import (
     BUILT_IN,
     Activated,
@@ -23,8 +23,10 @@ from watchword.directory.roles.model import (
 )
 from watchword.kernel.errors import Conflict, Invalid
 from watchword.kernel.events import Change, Event, Target
-from watchword.kernel.ids import ObjectId, RoleId, canonical_guid, new_guid
+from watchword.kernel.ids import ObjectId, RoleId, UserId, canonical_guid, new_guid
 from watchword.kernel.query import ListQuery, Page
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 _CATEGORY = "RoleManagement"
 _HELD = "A conflicting object with one or more of the specified property values is present in the directory."
@@ -48,6 +50,7 @@ class Roles:
     store: RoleStore
     principals: MemberStore
     administrators: Administrators
+    revocations: Revocations
 
     @needs(ROLES_READ)
     async def templates(self, case: Case) -> Sequence[Role]:
@@ -199,6 +202,8 @@ class Roles:
         made = Assignment(new_guid(), object_id(holder), kind_of(holder), definition.id, work.now)
         if not await self.store.assign(work.tx, made):
             raise Conflict("role-held", _HELD)
+        if made.principal_kind is PrincipalKind.USER:
+            await self.revocations.after(work.tx, Trigger.ROLE_ASSIGNED, UserId(made.principal_id), work.now)
         if definition.is_built_in:
             await self.store.activate(work.tx, definition.id, work.now)
         await work.record(_told("Add member to role", "Assign", holder, definition))

@@ -15,6 +15,8 @@ from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder
 from watchword.audit.store import SqlChains
 from watchword.audit.tables import AUDIT_RECORD
+from watchword.bootstrap.browsers import known_browsers
+from watchword.bootstrap.messages import post
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
 from watchword.directory.facts_store import SqlFacts
@@ -49,6 +51,9 @@ from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction, Units
 from watchword.method import Person
+from watchword.policy.service_settings import ServiceSettings
+from watchword.policy.store import SqlPolicies
+from watchword.settings import Messages
 
 NOW = Instant(1_780_000_000 * SECOND)
 SEALER = Sealer(new_keyring())
@@ -193,14 +198,16 @@ def open_house(units: Units) -> House:
     recorder = ChainRecorder(SqlChains(), SEALER, 1)
     desk = Desk(units, SqlFacts(), recorder, lambda: made.now)
     among_deleted = Desk(units, SqlFacts(among_deleted=True), recorder, lambda: made.now)
+    chosen, outbox = ServiceSettings(desk, SqlPolicies()), post(SEALER, desk.recorder, Messages())
+    revocations = known_browsers(desk, SEALER, None, chosen, outbox)
     members, administrators, roles, groups = SqlMembers(), SqlAdministrators(), SqlRoles(), SqlGroups()
     made.directory = Directory(
-        users=Users(desk, SqlUsers(), SqlOrganization(), made.passwords, administrators),
+        users=Users(desk, SqlUsers(), SqlOrganization(), made.passwords, administrators, revocations),
         deleted_users=DeletedUsers(among_deleted, SqlDeletedUsers(), made.passwords),
         groups=Groups(desk, groups, members, SqlOwners(), administrators),
-        members=Members(desk, groups, members, administrators),
+        members=Members(desk, groups, members, administrators, revocations),
         owners=Owners(desk, groups, members, SqlOwners()),
-        roles=Roles(desk, roles, members, administrators),
+        roles=Roles(desk, roles, members, administrators, revocations),
         memberships=Memberships(desk, members, roles),
         organizations=Organizations(desk, SqlOrganization()),
     )

@@ -27,6 +27,8 @@ from watchword.kernel.errors import Forbidden, Invalid
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.query import ListQuery, Page
 from watchword.method import Person
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 _OWN_BY_ROLE = replace(USERS_UPDATE_BASIC, own=Own.BY_ROLE)
 
@@ -44,6 +46,7 @@ class Users:
     domains: VerifiedDomains
     passwords: Passwords
     administrators: Administrators
+    revocations: Revocations
 
     @needs(USERS_LIST)
     async def page(self, case: Case, query: ListQuery) -> Page[Seen]:
@@ -118,6 +121,7 @@ class Users:
             await self._store_changed(work, user, after, password=password is not None)
             if prepared is not None:
                 await self.passwords.reset(work, user.id, prepared)
+                await self.revocations.after(work.tx, Trigger.PASSWORD_CHANGED, user.id, work.now)
             elif password is not None:
                 await self.passwords.demand_change(work, user.id, must_change=password.must_change)
 
@@ -132,6 +136,7 @@ class Users:
             rules.refuse_synced(user)
             gone = replace(user, deleted_at=work.now, sessions_valid_from=work.now)
             await self.store.save(work.tx, user, gone)
+            await self.revocations.after(work.tx, Trigger.DELETED, user.id, work.now)
             await self.administrators.keep_one(work.tx, principal=user.id)
             await work.record(told.deleted(user))
 
@@ -144,6 +149,7 @@ class Users:
         async def body(work: Work) -> None:
             user = await self._locked(work)
             await self.store.revoke_sessions(work.tx, user.id, work.now)
+            await self.revocations.after(work.tx, Trigger.SESSIONS_REVOKED, user.id, work.now)
             await work.record(told.revoked(user))
 
         await case.write(body)
@@ -186,6 +192,7 @@ class Users:
         await self.store.save(work.tx, before, after)
         if before.account_enabled and not after.account_enabled:
             await self.administrators.keep_one(work.tx, principal=after.id)
+            await self.revocations.after(work.tx, Trigger.DISABLED, after.id, work.now)
         await work.record(told.updated(before, after, password=password))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, EnumType, May, Primitive, Property
-from watchword.method import BETA_METHODS, Act, Bound, Context, Face, Method, Purpose, Verb
+from watchword.method import BETA_METHODS, Act, Bound, Context, Face, Method, Purpose, Reregistered, Verb
 from watchword.methods.phone import rules, sign_in
 from watchword.methods.phone.asking import SMS, VOICE
 from watchword.methods.phone.configurations import CONFIGURATIONS
@@ -105,6 +105,7 @@ METHOD: Method[Phone] = Method(
     record=Phone,
     modes=(SMS, VOICE),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
+    reregistered=Reregistered.ENDED,
     keys=rules.keys,
     draft=sign_in.draft,
     confirm=sign_in.confirm,

@@ -12,7 +12,7 @@ from watchword.kernel.edm import (
     Primitive,
     Property,
 )
-from watchword.method import Bound, Configuration, Context, Face, Method, Purpose, Verb
+from watchword.method import Bound, Configuration, Context, Face, Method, Purpose, Reregistered, Verb
 from watchword.methods.software_oath import rules
 from watchword.methods.software_oath.rules import SoftwareOath
 from watchword.methods.software_oath.screen import SCREEN
@@ -53,6 +53,7 @@ METHOD: Method[SoftwareOath] = Method(
     record=SoftwareOath,
     modes=(rules.MODE,),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
+    reregistered=Reregistered.ENDED,
     keys=rules.keys,
     draft=rules.draft,
     confirm=rules.confirm,

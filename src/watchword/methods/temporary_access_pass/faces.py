@@ -81,6 +81,7 @@ METHOD: Method[Pass] = Method(
     record=Pass,
     modes=(rules.ONE_TIME, rules.MULTI_USE),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP}),
+    issued_by_administrator=True,
     keys=rules.keys,
     draft=rules.draft,
     opens=lambda _context, _bound, _mode: True,

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from watchword.access.desk import Desk
-from watchword.adapters import dice
 from watchword.adapters.argon2 import Cost, PasswordHasher
 from watchword.adapters.keyring import new_keyring
 from watchword.adapters.sealing import Sealer
@@ -27,7 +26,7 @@ from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.work import Transaction
 from watchword.sessions.browsing import Sessions
 from watchword.sessions.model import Opened, SessionId
-from watchword.sessions.store import SqlSessions
+from watchword.sessions.remembering import RememberedBrowsers
 
 BALAS = UserId("11111111-1111-4111-8111-111111111111")
 ADELE = UserId("22222222-2222-4222-8222-222222222222")
@@ -70,6 +69,11 @@ class Browsers:
             lambda tx: self.sessions.open(tx, user, proofs, origin=LAPTOP, now=self.now, persistent=persistent)
         )
 
+    @property
+    def remembered(self) -> RememberedBrowsers:
+        """Those that the services know."""
+        return self.services.revocations.remembered
+
     async def is_good(self, opened: Opened) -> bool:
         """Whether the token opens its session now, leaving no trace."""
         return await self.sessions.find(opened.token.reveal(), self.now, background=True) is not None
@@ -96,13 +100,11 @@ async def browsers(database: Sqlite | Postgresql) -> AsyncIterator[Browsers]:
     sealer = Sealer(new_keyring())
     hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
     followed = Followed()
-    sessions = Sessions(
-        database, SqlSessions(), lambda text: sealer.digest("test", text), dice.data, followers=(followed,)
-    )
-    made = Browsers(database, sessions, None, followed, Instant(1_780_000_000 * SECOND))  # type: ignore[arg-type]
+    made = Browsers(database, None, None, followed, Instant(1_780_000_000 * SECOND))  # type: ignore[arg-type]
     chains = await open_chains(database, SqlChains(), sealer, 1, made.now)
     desk = Desk(database, SqlFacts(), ChainRecorder(SqlChains(), sealer, chains), lambda: made.now)
-    made.services = wire(desk, sealer, hasher, lambda: made.now, {})
+    made.services = wire(desk, sealer, hasher, lambda: made.now, {}, followers=(followed,))
+    made.sessions = made.services.sessions
 
     async def people(tx: Transaction) -> None:
         for id_, name in ((BALAS, "balas"), (ADELE, "adele")):

@@ -1,0 +1,1 @@
+"""Requests that may be sent again: what they were answered, for a day."""
