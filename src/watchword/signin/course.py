@@ -37,6 +37,8 @@ Advanced = tuple[Attempt, tuple[Effect, ...]]
 def knowing(attempt: Attempt, step: Identified) -> Attempt:
     """With what is known now of who is trying. Whoever proved something is not somebody else afterwards."""
     known = attempt.claimant
+    if isinstance(attempt.state, Granted | Denied):
+        return attempt
     if attempt.proofs and known is not None and known.user != step.claimant.user:
         return attempt
     return replace(attempt, claimant=step.claimant, requirement=step.requirement or attempt.requirement)
@@ -46,7 +48,7 @@ def offers(attempt: Attempt) -> tuple[Option, ...]:
     """What may be asked for at this moment: by the requirement, or by the gate where that is what is missing."""
     if attempt.claimant is None:
         return ()
-    if not _counting(attempt):
+    if not counting(attempt):
         return tuple(option for option in attempt.claimant.options if option.opens)
     useful = _useful(attempt.claimant, attempt.requirement, attempt.proofs)
     return useful or _useful(attempt.claimant, attempt.claimant.gate, attempt.proofs)
@@ -62,15 +64,17 @@ def next_state(attempt: Attempt) -> State:
     claimant = attempt.claimant
     if claimant is None:
         return Identify()
-    if not _counting(attempt):
+    if attempt.proofs and claimant.user is None:
+        return Denied(Why.NO_METHOD)
+    if not counting(attempt):
         return _ask(attempt, offers(attempt), Why.NO_METHOD)
     if not attempt.requirement.is_met(attempt.proofs):
         useful = _useful(claimant, attempt.requirement, attempt.proofs)
         return _ask(attempt, useful, Why.NO_METHOD) if useful else _set_up(attempt, claimant, _completing(attempt))
     if claimant.review and not attempt.registered and claimant.choices:
         return _set_up(attempt, claimant, claimant.choices)
-    if attempt.temporary is not None:
-        return Change(attempt.temporary)
+    if attempt.temporary:
+        return Change(attempt.temporary[0])
     if claimant.review and not attempt.reviewed:
         return Review()
     return StaySignedIn() if attempt.may_stay and not attempt.asked_to_stay else Granted()
@@ -80,8 +84,8 @@ def _set_up(attempt: Attempt, claimant: Claimant, choices: tuple[Choice, ...]) -
     """First the gate, then the change of what is temporary, then the choice."""
     if not claimant.gate.is_met(attempt.proofs):
         return _ask(attempt, _useful(claimant, claimant.gate, attempt.proofs), Why.PROOF_REQUIRED)
-    if attempt.temporary is not None:
-        return Change(attempt.temporary)
+    if attempt.temporary:
+        return Change(attempt.temporary[0])
     return Register(choices) if choices else Denied(Why.NO_METHOD)
 
 
@@ -96,7 +100,9 @@ def challenged(attempt: Attempt, option: Option, others: bool | None = None) -> 
 
 
 def _useful(claimant: Claimant, requirement: Requirement, proofs: Iterable[Proof]) -> tuple[Option, ...]:
-    """The options of combinations that can be completed with what the person has."""
+    """The options of combinations that can be completed with what the person has; of what is met, none."""
+    if requirement.is_met(proofs):
+        return ()
     real = [option for option in claimant.options if not option.decoy]
     available = {option.mode for option in real}
     wanted = {mode for left in requirement.remaining(proofs) if left <= available for mode in left}
@@ -114,10 +120,10 @@ def _completing(attempt: Attempt) -> tuple[Choice, ...]:
     return tuple(choice for choice in claimant.choices if choice.modes & wanted)
 
 
-def _counting(attempt: Attempt) -> list[Proof]:
-    """The proofs that are fresh enough to count."""
+def counting(attempt: Attempt) -> list[Proof]:
+    """The proofs that a sign-in may begin with: given here, and fresh enough (CATALOGUE SES-05)."""
     since = attempt.requirement.since
-    return [proof for proof in attempt.proofs if since is None or proof.at >= since]
+    return [proof for proof in attempt.proofs if not proof.remembered and (since is None or proof.at >= since)]
 
 
 def answers(proof: Proof, option: Option) -> bool:

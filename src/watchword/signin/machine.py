@@ -9,7 +9,18 @@ from typing import assert_never
 
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
-from watchword.signin.course import Advanced, answers, challenged, knowing, next_state, offers, onward, settled, to
+from watchword.signin.course import (
+    Advanced,
+    answers,
+    challenged,
+    counting,
+    knowing,
+    next_state,
+    offers,
+    onward,
+    settled,
+    to,
+)
 from watchword.signin.model import (
     Answered,
     Attempt,
@@ -83,8 +94,7 @@ def _proving(attempt: Attempt, step: ProvingStep) -> Advanced:
 def _interrupting(attempt: Attempt, step: InterruptStep, now: Instant) -> Advanced:
     match step:
         case Changed():
-            changed = replace(attempt, temporary=None, changed_at=now)
-            return onward(changed) if isinstance(attempt.state, Change) else (attempt, ())
+            return _changed(attempt, now)
         case Chosen():
             return _chosen(attempt, step.method)
         case Registered():
@@ -107,7 +117,16 @@ def _identified(attempt: Attempt, step: Identified) -> Advanced:
     if now_known is attempt:
         return attempt, ()
     same = known is not None and known.user == step.claimant.user
-    return (now_known, ()) if same and _still_stands(now_known) else onward(now_known)
+    return (_with_others(now_known), ()) if same and _still_stands(now_known) else onward(now_known)
+
+
+def _with_others(attempt: Attempt) -> Attempt:
+    """What is asked stays; whether there is something else to choose may have changed."""
+    match attempt.state:
+        case Challenged() as state:
+            return replace(attempt, state=replace(state, others=len(offers(attempt)) > 1))
+        case _:
+            return attempt
 
 
 def _still_stands(attempt: Attempt) -> bool:
@@ -152,8 +171,8 @@ def _proved(attempt: Attempt, step: Proved) -> Advanced:
     state = attempt.state
     if not isinstance(state, Challenged) or state.option.decoy or not answers(step.proof, state.option):
         return attempt, ()
-    temporary = state.option if step.temporary else attempt.temporary
     proofs = (*attempt.proofs, step.proof)
+    temporary = (*attempt.temporary, state.option) if step.temporary else attempt.temporary
     return onward(replace(attempt, proofs=proofs, temporary=temporary, remember=attempt.remember or step.remember))
 
 
@@ -172,10 +191,16 @@ def _failed(attempt: Attempt, step: Failed) -> Advanced:
 
 def _recalled(attempt: Attempt, proof: Proof) -> Advanced:
     """A remembered browser stands for a second proof, never for the first (CATALOGUE SES-05)."""
-    first = any(not each.remembered for each in attempt.proofs)
-    if not first or not proof.remembered or not isinstance(attempt.state, Challenged | Pick):
+    if not counting(attempt) or not proof.remembered or not isinstance(attempt.state, Challenged | Pick):
         return attempt, ()
     return onward(replace(attempt, proofs=(*attempt.proofs, proof)))
+
+
+def _changed(attempt: Attempt, now: Instant) -> Advanced:
+    if not isinstance(attempt.state, Change):
+        return attempt, ()
+    left = tuple(each for each in attempt.temporary if each != attempt.state.option)
+    return onward(replace(attempt, temporary=left, changed_at=now))
 
 
 def _chosen(attempt: Attempt, method: str | None) -> Advanced:
@@ -188,6 +213,9 @@ def _chosen(attempt: Attempt, method: str | None) -> Advanced:
 
 
 def _registered(attempt: Attempt, proof: Proof) -> Advanced:
-    if not isinstance(attempt.state, Register) or attempt.state.chosen != proof.method:
+    state = attempt.state
+    if not isinstance(state, Register) or state.chosen != proof.method:
+        return attempt, ()
+    if not any(choice.method == proof.method and proof.mode in choice.modes for choice in state.choices):
         return attempt, ()
     return onward(replace(attempt, proofs=(*attempt.proofs, proof), registered=True))

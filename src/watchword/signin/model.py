@@ -7,7 +7,7 @@ from watchword.kernel.assurance import NOTHING, Proof, Requirement
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId, UserId
 
-VERSION = 1
+VERSION = 2
 """Of the attempt as it is stored; another one is not gone on with."""
 
 
@@ -130,7 +130,7 @@ State = Identify | Pick | Challenged | Change | Register | Review | StaySignedIn
 class Attempt:
     """One sign-in, from the first page to the last. `proofs` grow; nothing else is remembered of what was asked.
 
-    `temporary`: the option that must be changed first; `changed_at` when that was done. `registered`, `reviewed`,
+    `temporary`: the options that must be changed first; `changed_at` when that was done. `registered`, `reviewed`,
     `asked_to_stay`: which interrupts are over. `may_stay`: whether the question whether to stay signed in is put at
     all. `remember`: the browser is to be remembered for the second factor.
     """
@@ -141,7 +141,7 @@ class Attempt:
     state: State = Identify()
     claimant: Claimant | None = None
     proofs: tuple[Proof, ...] = ()
-    temporary: Option | None = None
+    temporary: tuple[Option, ...] = ()
     changed_at: Instant | None = None
     registered: bool = False
     reviewed: bool = False

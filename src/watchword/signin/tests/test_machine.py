@@ -8,7 +8,7 @@ import pytest
 from watchword.kernel.assurance import Proof, Requirement
 from watchword.kernel.clock import MINUTE, Instant
 from watchword.kernel.ids import AuthenticatorId, UserId
-from watchword.signin.course import offers
+from watchword.signin.course import knowing, offers
 from watchword.signin.machine import WRONG_ANSWERS, advance
 from watchword.signin.model import (
     Answered,
@@ -284,3 +284,60 @@ def test_what_is_over_is_over(state: Any) -> None:
 def test_who_has_nothing_that_helps_and_may_set_up_nothing_is_denied() -> None:
     assert walk(attempt(), Identified(person(PASSWORD)), Proved(proof(PASSWORD))).state == Denied(Why.NO_METHOD)
     assert offers(attempt()) == ()
+
+
+def test_what_is_over_is_not_told_anew_who_it_was() -> None:
+    over = walk(attempt(ONE), Identified(person(PASSWORD)), GiveUp())
+    assert knowing(over, Identified(person(PASSWORD, SMS), TWO)) == over
+
+
+def test_proofs_of_a_remembered_browser_alone_open_nothing() -> None:
+    """SES-05: a session whose real proofs are too old is begun anew, whatever its browser remembers."""
+    remembered = (proof(SMS, remembered=True), proof(PASSWORD, remembered=True))
+    assert walk(attempt(proofs=remembered), Identified(person(PASSWORD, SMS))).state == Challenged(PASSWORD)
+
+
+def test_a_remembered_browser_comes_after_a_proof_that_is_fresh_enough() -> None:
+    """OTP-01: with a stale password and a remembered browser, nobody is asked for a code before the password."""
+    stale = (proof(PASSWORD, at=Instant(NOW - 20 * MINUTE)),)
+    fresh = replace(TWO, since=Instant(NOW - 10 * MINUTE))
+    begun = walk(attempt(fresh, proofs=stale), Identified(person(SMS, PASSWORD)))
+    assert walk(begun, Recalled(proof(SMS, remembered=True))) == begun
+    assert begun.state == Challenged(PASSWORD)
+
+
+def test_other_ways_through_the_gate_are_those_that_the_gate_asks_for() -> None:
+    gate = Requirement(frozenset({frozenset({"sms"}), frozenset({"softwareOath"})}))
+    asked = person(PASSWORD, KEY, SMS, CODE, choices=(APP,), gate=gate, review=True)
+    begun = walk(attempt(ONE), Identified(asked), Proved(proof(PASSWORD)))
+    assert begun.state == Challenged(SMS, others=True)
+    assert walk(begun, OtherWays()).state == Pick((SMS, CODE))
+    assert walk(begun, Picked(CODE.authenticator, "softwareOath")).state == Challenged(CODE, others=True)
+    assert advance(begun, Identified(asked), NOW) == (begun, ())
+
+
+def test_all_that_is_temporary_is_changed() -> None:
+    steps = (Proved(proof(PASSWORD), temporary=True), Proved(proof(SMS), temporary=True))
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS)), *steps)
+    assert begun.state == Change(PASSWORD)
+    assert walk(begun, Changed()).state == Change(SMS)
+    assert walk(begun, Changed(), Changed()).state == StaySignedIn()
+
+
+def test_a_mode_that_was_not_offered_is_not_set_up() -> None:
+    """REG-06: of a phone that may have text messages only, a call proves nothing."""
+    begun = walk(attempt(), Identified(person(PASSWORD, choices=(PHONE,))), Proved(proof(PASSWORD)), Chosen("phone"))
+    assert walk(begun, Registered(replace(proof(SMS), mode="voice"))) == begun
+
+
+def test_nobody_is_let_in_by_the_proofs_of_a_session_whose_account_is_gone() -> None:
+    """I5."""
+    gone = attempt(ONE, proofs=(proof(PASSWORD),))
+    assert walk(gone, Identified(Claimant(None, (DECOY,)))).state == Denied(Why.NO_METHOD)
+
+
+def test_another_way_that_came_up_meanwhile_can_be_taken() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, SMS)), Proved(proof(PASSWORD)), Opened("c"))
+    more = walk(begun, Identified(person(PASSWORD, SMS, CODE)))
+    assert more.state == Challenged(SMS, others=True, challenge="c")
+    assert walk(more, OtherWays()).state == Pick((SMS, CODE))

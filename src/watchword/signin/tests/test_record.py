@@ -49,7 +49,7 @@ def test_it_is_read_as_it_was_written(state: Any) -> None:
         state=state,
         claimant=Claimant(UserId("u"), (OPTION,), CHOICES, review=True),
         proofs=(Proof("password", "password", AuthenticatorId("p"), Instant(11), ("pwd",), ends_at=Instant(15)),),
-        temporary=OPTION,
+        temporary=(OPTION,),
         stay=True,
     )
     assert record.read(record.write(attempt)) == attempt
