@@ -239,9 +239,14 @@ def _shown(operation: Operation, item: Mapping[str, Any], version: Version, quer
 def _value(root: str, operation: Operation, answer: Any, version: Version) -> dict[str, Any]:
     """The answer of an action or function: a primitive is wrapped in `value`, an entity stands as it is."""
     if isinstance(answer, Mapping):
-        name = operation.answer.qualified if isinstance(operation.answer, EntityType) else str(operation.answer)
+        name = _named(operation.answer)
         return {"@odata.context": f"{root}/$metadata#{name}", **_shown(operation, answer, version, ListQuery())}
     return {"@odata.context": f"{root}/$metadata#{operation.answer}", "value": answer}
+
+
+def _named(answer: object) -> str:
+    """A type as a context names it."""
+    return f"microsoft.graph.{answer.name}" if isinstance(answer, EntityType | ComplexType) else str(answer)
 
 
 def _parent(operation: Operation) -> str:

@@ -50,9 +50,14 @@ class Passkey:
 
 def keys(user: UserId, passkey: Passkey) -> frozenset[str]:
     """A credential is one person's (CATALOGUE WA-03); one for each slot, so that there are never more than `MOST`."""
-    return frozenset({credential_key(passkey.credential), f"{user}/{passkey.slot}"})
+    return frozenset({credential_key(passkey.credential), slot_key(user, passkey.slot)})
 
 
 def credential_key(credential: str) -> str:
     """The natural key that it is found by."""
     return f"credential/{credential}"
+
+
+def slot_key(user: UserId, slot: int) -> str:
+    """What is free while the person may have one more."""
+    return f"{user}/{slot}"

@@ -14,7 +14,7 @@ from watchword.methods.fido2.client_data import FAILED, Party
 from watchword.methods.fido2.credentials import read_asserted, read_attested
 from watchword.methods.fido2.encoding import from_text, to_text
 from watchword.methods.fido2.keys import OFFERED
-from watchword.methods.fido2.passkey import HELD, MOST, VERIFIED, Passkey, credential_key
+from watchword.methods.fido2.passkey import HELD, MOST, VERIFIED, Passkey, credential_key, slot_key
 from watchword.methods.fido2.settings import settings_from
 
 CHALLENGE_BYTES = 32
@@ -35,7 +35,7 @@ def draft(context: Context, asked: Draft[Passkey]) -> PasskeyOpened | Rejected |
         return no
     free = set(range(1, MOST + 1)) - {each.record.slot for each in asked.siblings}
     if not free:
-        return Rejected("passkey-too-many", f"You can have up to {MOST} passkeys. Delete one first.")
+        return _too_many()
     minutes = _minutes(asked.given.get("minutes"))
     if minutes is None:
         return Rejected("passkey-lifetime", "The challenge timeout is 5 to 43200 minutes.", "minutes")
@@ -65,12 +65,24 @@ def confirm(
         return made
     if (no := policy.may_use(context, made.aaguid, attested=made.attested, new=True)) is not None:
         return no
-    taken = context.heard.get(KeyTaken)
-    if taken is None:
+    return _placed(context, made)
+
+
+def _placed(context: Context, made: Passkey) -> PasskeyAnswer:
+    """Bound where nobody has the credential, in the first slot that is free now: others may register beside."""
+    heard = context.heard.get(KeyTaken)
+    if heard is None:
         return Ask(KeyTaken(credential_key(made.credential)))
-    if taken.answer:
-        return Rejected("passkey-known", "That passkey is registered already.")
-    return Accepted(made, _mode(user_verified=made.user_verified).name)
+    asked = heard.question.key
+    if asked == credential_key(made.credential):
+        if heard.answer:
+            return Rejected("passkey-known", "That passkey is registered already.")
+        return Ask(KeyTaken(slot_key(context.person.id, made.slot)))
+    slots = range(made.slot, MOST + 1)
+    slot = next(each for each in slots if asked == slot_key(context.person.id, each))
+    if not heard.answer:
+        return Accepted(replace(made, slot=slot), _mode(user_verified=made.user_verified).name)
+    return _too_many() if slot == MOST else Ask(KeyTaken(slot_key(context.person.id, slot + 1)))
 
 
 def ready(context: Context, bound: Bound[Passkey], mode: Mode) -> Rejected | None:
@@ -125,6 +137,10 @@ def user_handle(user: UserId) -> bytes:
 
 def _mode(*, user_verified: bool) -> Mode:
     return VERIFIED if user_verified else HELD
+
+
+def _too_many() -> Rejected:
+    return Rejected("passkey-too-many", f"You can have up to {MOST} passkeys. Delete one first.")
 
 
 def _malformed() -> Rejected:

@@ -1,5 +1,6 @@
 """Somebody with passkeys at https://id.contoso.com, without an engine: what the rules are told."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -40,14 +41,15 @@ def begin(ctx: Context, siblings: tuple[Bound[Passkey], ...] = (), **given: Any)
 
 
 def finish(
-    ctx: Context, opened: Opened[Passkey], credential: object, *, taken: bool = False, **given: Any
+    ctx: Context, opened: Opened[Passkey], credential: object, *, taken: Collection[str] = (), **given: Any
 ) -> Accepted[Passkey] | Rejected:
-    """The answer to it, and what is heard of its key."""
-    answer = rules.confirm(ctx, opened.record, opened.pending or {}, {"credential": credential, **given})
-    if isinstance(answer, Ask):
-        heard = replace(ctx, heard={KeyTaken: Heard(answer.question, taken)})
-        answer = rules.confirm(heard, opened.record, opened.pending or {}, {"credential": credential, **given})
-    assert not isinstance(answer, Ask)
+    """The answer to it, where others hold the keys `taken`."""
+    given["credential"] = credential
+    answer = rules.confirm(ctx, opened.record, opened.pending or {}, given)
+    while isinstance(answer, Ask):
+        assert isinstance(answer.question, KeyTaken)
+        heard = {KeyTaken: Heard(answer.question, answer.question.key in taken)}
+        answer = rules.confirm(replace(ctx, heard=heard), opened.record, opened.pending or {}, given)
     return answer
 
 

@@ -123,7 +123,7 @@ def test_a_credential_is_one_persons() -> None:
     ctx, authenticator = context(), Authenticator()
     opened = begin(ctx)
     credential = authenticator.create(opened.prompt["publicKey"])
-    assert code(finish(ctx, opened, credential, taken=True)) == "passkey-known"
+    assert code(finish(ctx, opened, credential, taken={f"credential/{credential['id']}"})) == "passkey-known"
     mine = finish(ctx, opened, credential)
     assert isinstance(mine, Accepted)
     assert keys(BALAS, mine.record) & keys(ADELE, mine.record) == {f"credential/{credential['id']}"}
@@ -134,8 +134,16 @@ def test_there_are_ten_for_each_person_whoever_registers_at_once() -> None:
     ten = tuple(Bound(AuthenticatorId(str(n)), replace(bound, slot=n), NOW) for n in range(1, 11))
     assert begin(context(), ten[:4] + ten[5:]).pending is not None
     assert code(rules.draft(context(), Draft({}, ten))) == "passkey-too-many"
-    same = [keys(BALAS, replace(bound, slot=5, credential=credential)) for credential in ("AAAA", "BBBB")]
-    assert same[0] & same[1] == {f"{BALAS}/5"}
+    ctx, authenticator = context(), Authenticator(credential=b"credential-0002")
+    opened = begin(ctx, ten[:4])
+    credential = authenticator.create(opened.prompt["publicKey"])
+    meanwhile = {f"{BALAS}/{n}" for n in range(5, 8)}
+    accepted = finish(ctx, opened, credential, taken=meanwhile)
+    assert isinstance(accepted, Accepted)
+    assert accepted.record.slot == 8
+    assert keys(BALAS, accepted.record) & keys(BALAS, replace(bound, slot=8)) == {f"{BALAS}/8"}
+    full = meanwhile | {f"{BALAS}/{n}" for n in range(8, 11)}
+    assert code(finish(ctx, opened, credential, taken=full)) == "passkey-too-many"
 
 
 @pytest.mark.parametrize(
