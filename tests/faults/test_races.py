@@ -126,6 +126,27 @@ def number_changed(record: dict[str, Any]) -> list[tuple[str | None, str]]:
     ]
 
 
+async def test_of_fifty_passes_made_at_once_one_is_left(stage: Stage) -> None:
+    """TAP-01, I8: each takes the place of the one before it."""
+    person, token = await stage.newcomer(), await administrator(stage)
+    policy = "/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass"
+    allowed = {"@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration"}
+    path = f"/v1.0/users/{person.id}/authentication/temporaryAccessPassMethods"
+
+    async def give(client: httpx.AsyncClient, _n: int) -> httpx.Response:
+        return await client.post(path, json={})
+
+    async with stage.served.client(token) as client:
+        assert (await client.patch(policy, json={**allowed, "state": "enabled"})).status_code == 204
+        answers = await crowd(stage, token, give)
+        assert (await client.delete(policy)).status_code == 204
+        (left,) = (await client.get(path)).json()["value"]
+    assert statuses(answers).keys() <= {201, 409, 503}, statuses(answers)
+    made = [answer.json()["id"] for answer in answers if answer.status_code == 201]
+    assert left["id"] in made
+    assert len(await records_of(stage, person)) == 2 * len(made) - 1
+
+
 async def test_different_changes_of_one_person_at_once_all_happen(stage: Stage) -> None:
     person, token = await stage.newcomer(), await administrator(stage)
     user = f"/v1.0/users/{person.id}"

@@ -320,6 +320,25 @@ async def test_an_invited_guest_gets_none(graph: Inside) -> None:
     assert refused(answer) == (400, "badRequest", "Temporary Access Pass cannot be added to an external guest user.")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "status"),
+    [("partner", "Guest", 201), ("ann_fabrikam.com#EXT#", "Guest", 400), ("bob_fabrikam.com#EXT#", "Member", 201)],
+)
+async def test_a_guest_of_our_own_and_an_invited_member_get_one(
+    graph: Inside, name: str, kind: str, status: int
+) -> None:
+    nick = name.partition("#")[0]
+    body = {**new_user(nick, userType=kind), "userPrincipalName": f"{name}@contoso.com"}
+    user = content(await graph.ask(NORA, "POST", "users", body), 201)
+    assert (await ask_for(graph, user["id"])).status == status
+
+
+async def test_a_start_is_read_as_clients_write_it(graph: Inside) -> None:
+    """Graph PowerShell: seven digits of a second."""
+    made = await given(graph, await newcomer(graph), startDateTime="2030-01-02T03:04:05.0000000Z")
+    assert made["startDateTime"] == "2030-01-02T03:04:05Z"
+
+
 async def test_people_see_and_remove_their_own(graph: Inside) -> None:
     made = await given(graph, str(user_id("adele")))
     me = person("adele", frozenset({"UserAuthMethod-TAP.ReadWrite"}))
