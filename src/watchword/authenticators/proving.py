@@ -31,16 +31,20 @@ _AGAIN = 20
 
 @dataclass(frozen=True)
 class Asked:
-    """Of whom what is asked, and in which sign-in (`binding`)."""
+    """Of whom what is asked, and in which sign-in (`binding`). `anybody`: it was asked before anybody said who they
+    are, of whoever has an authenticator of the method."""
 
     user: UserId | None
     authenticator: AuthenticatorId
     method: str
     mode: str
     binding: str
+    anybody: bool = False
 
     def place(self) -> Place:
         """Where its challenge lies."""
+        if self.anybody:
+            return Place(self.binding, Purpose.PROOF, self.method)
         return Place(self.binding, Purpose.PROOF, self.method, self.user, self.authenticator)
 
 
@@ -90,7 +94,7 @@ class Proving:
         way = await self._way(tx, asked, now)
         if way is None or way.method.challenge is None:
             return None
-        opened = way.method.challenge(way.context, way.authenticator.bound(), way.mode)
+        opened = way.method.challenge(way.context, way.bound, way.mode)
         match opened:
             case Opened():
                 return await self._keep(tx, asked, opened, now)
@@ -101,6 +105,14 @@ class Proving:
             case _ as never:
                 assert_never(never)
 
+    async def welcome(self, tx: Transaction, asked: Asked) -> None:
+        """Ask whoever has an authenticator of the method."""
+        method, now = self.registry[asked.method], self.clock()
+        if method.welcome is None:
+            raise TypeError(f"{method.name} knows nobody who has not said who they are")
+        opened = method.welcome(self.ways.context_of_nobody(method.name, now))
+        await self._keep(tx, asked, opened, now)
+
     async def prompt(self, tx: Transaction, asked: Asked) -> Mapping[str, Any]:
         """What the page shows of what was opened; empty where nothing is, or nothing any more."""
         challenge = await self.challenges.find(tx, asked.place(), self.clock())
@@ -108,7 +120,7 @@ class Proving:
 
     async def answer(self, asked: Asked, typed: Mapping[str, str], settle: Settle[T]) -> T:
         """Judge an answer; what `settle` gave, in the transaction that makes the verdict true."""
-        counted = await self._count(asked)
+        counted = await self._count(asked, typed)
         if counted is None:
             await self._work_in_vain(asked, typed)
             return await self.units.write(lambda tx: settle(tx, Verdict(None, "not-now", dead=True)))
@@ -117,17 +129,17 @@ class Proving:
 
     # --- counting ---
 
-    async def _count(self, asked: Asked) -> _Counted | None:
+    async def _count(self, asked: Asked, typed: Mapping[str, str]) -> _Counted | None:
         for _ in range(_AGAIN):
-            outcome = await self.units.write(lambda tx: self._count_once(tx, asked))
+            outcome = await self.units.write(lambda tx: self._count_once(tx, asked, typed))
             if not isinstance(outcome, _Busy):
                 return outcome
         raise Unavailable("sign-in-busy", "Please try again.", gateway="database", retry_after=1)
 
-    async def _count_once(self, tx: Transaction, asked: Asked) -> "_Counted | _Busy | None":
+    async def _count_once(self, tx: Transaction, asked: Asked, typed: Mapping[str, str]) -> "_Counted | _Busy | None":
         """None: there is nothing to judge, whatever the answer."""
         now = self.clock()
-        way = await self._way(tx, asked, now)
+        way = await self._answering(tx, asked, typed, now)
         if way is None or _rests(way.authenticator, now):
             return None
         challenge = None
@@ -153,7 +165,7 @@ class Proving:
             raise TypeError(f"{way.method.name} signs nobody in")
         context = way.context
         while True:
-            answer = verify(context, way.authenticator.bound(), pending, {**typed, **counted.replies})
+            answer = verify(context, way.bound, pending, {**typed, **counted.replies})
             if not isinstance(answer, Ask):
                 return answer
             question = answer.question
@@ -218,6 +230,14 @@ class Proving:
             return None
         way = await self.ways.one(tx, asked.user, asked.authenticator, asked.mode, now)
         return way if way is not None and way.method.name == asked.method else None
+
+    async def _answering(self, tx: Transaction, asked: Asked, typed: Mapping[str, str], now: Instant) -> Way | None:
+        """The authenticator that answers: the one that was asked, or another of the same person's that says so."""
+        key = self.registry[asked.method].found_by(typed)
+        owner = await self.store.owner(tx, asked.method, key) if key is not None else None
+        if owner is None or owner[0] != asked.user:
+            return await self._way(tx, asked, now)
+        return await self._way(tx, replace(asked, authenticator=owner[1]), now)
 
     async def _keep(self, tx: Transaction, asked: Asked, opened: Opened[Any], now: Instant) -> Unsent | None:
         """What is sent names the challenge that it belongs to."""

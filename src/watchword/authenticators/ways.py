@@ -9,16 +9,18 @@ from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.work import Transaction
-from watchword.method import Context, Mode, Person, Purpose
+from watchword.method import Bound, Context, Mode, Person, Purpose
 
 Policy = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Way:
-    """A mode of an authenticator, in the context its method's steps are taken in. `opens`: a sign-in may begin so."""
+    """A mode of an authenticator, in the context its method's steps are taken in; `bound` is what they are given.
+    `opens`: a sign-in may begin so."""
 
     authenticator: Authenticator
+    bound: Bound[Any]
     method: AnyMethod
     mode: Mode
     context: Context
@@ -50,13 +52,18 @@ class Ways:
         person = await self.people.person(tx, user)
         policy = await self.policies.effective(tx, user)
         live = tuple(await self.store.live(tx, user))
-        found = [way for each in live for way in self._ways(each, self._context(each.method, person, policy, now))]
+        contexts = {each.method: self._context(each.method, person, policy, now) for each in live}
+        found = [way for each in live for way in self._ways(each, live, contexts[each.method])]
         return Known(person, policy, tuple(found), live)
 
     async def one(self, tx: Transaction, user: UserId, id_: AuthenticatorId, mode: str, now: Instant) -> Way | None:
         """That one, if it can be asked for now."""
         known = await self.of(tx, user, now)
         return next((w for w in known.ways if w.authenticator.id == id_ and w.mode.name == mode), None)
+
+    def context_of_nobody(self, method: str, now: Instant) -> Context:
+        """For somebody who has not said who they are yet."""
+        return self._context(method, Person(UserId(""), ""), {}, now)
 
     def context_for(self, method: str, known: Known, now: Instant) -> Context:
         """What a method works in for this person, who acts for themselves."""
@@ -65,13 +72,14 @@ class Ways:
     def _context(self, method: str, person: Person, policy: Policy, now: Instant) -> Context:
         return replace(self.context(method, person, policy, now), by_administrator=False)
 
-    def _ways(self, each: Authenticator, context: Context) -> list[Way]:
+    def _ways(self, each: Authenticator, live: tuple[Authenticator, ...], context: Context) -> list[Way]:
         method = self.registry[each.method]
         if method.verify is None or Purpose.SIGN_IN not in method.purposes or not each.usable:
             return []
-        bound = each.bound()
+        others = tuple(other.bound() for other in live if other.method == each.method and other.id != each.id)
+        bound = replace(each.bound(), others=others)
         return [
-            Way(each, method, mode, context, mode.opening and method.opens(context, bound, mode))
+            Way(each, bound, method, mode, context, mode.opening and method.opens(context, bound, mode))
             for mode in method.modes
             if mode.factors and applies(mode, context.policy) and method.ready(context, bound, mode) is None
         ]

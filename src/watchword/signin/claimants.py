@@ -4,7 +4,7 @@ An unknown name gives a claimant with the same options as everybody's, which nev
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from watchword.authenticators.model import AuthenticatorStore, PersonSettings, PersonStore
@@ -69,19 +69,27 @@ class Claimants:
         """Goes by a name that nobody has."""
         return Claimant(None, self._opening(()))
 
-    async def by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Claimant | None:
-        """Whose authenticator answered before they said who they are."""
+    async def by_key(
+        self, tx: Transaction, method: AnyMethod, key: str, now: Instant
+    ) -> tuple[Claimant, Option] | None:
+        """Whose authenticator answered before they said who they are, and which it was: it is offered first."""
         owner = await self.store.owner(tx, method.name, key)
-        return await self.of(tx, owner[0], now) if owner is not None else None
+        found = await self.of(tx, owner[0], now) if owner is not None else self.nobody()
+        if owner is None or found.user is None:
+            return None
+        known = await self.ways.of(tx, found.user, now)
+        mine = next((way for way in known.ways if way.authenticator.id == owner[1] and way.opens), None)
+        if mine is None:
+            return None
+        option = _option(mine)
+        rest = (each for each in found.options if each != option)
+        return replace(found, options=(option, *rest)), option
 
     async def _by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Claimant:
         """Named by a key of a method: that is what they are asked for, known or not."""
         found = await self.by_key(tx, method, key, now)
-        if found is not None and found.user is not None:
-            opening = [option for option in found.options if option.opens and option.method == method.name]
-            rest = [option for option in found.options if option not in opening]
-            if opening:
-                return Claimant(found.user, (*opening, *rest), found.choices, found.gate, found.review)
+        if found is not None:
+            return found[0]
         return Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening))
 
     def _opening(self, ways: Iterable[Way]) -> tuple[Option, ...]:

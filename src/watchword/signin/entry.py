@@ -41,7 +41,8 @@ class Visit:
 
 @dataclass(frozen=True)
 class Stored:
-    """A sign-in under way, as it lies in the store."""
+    """A sign-in under way, as it lies in the store. `welcomed` is the method that was asked of whoever comes, before
+    anybody said who they are."""
 
     id: str
     revision: int
@@ -49,6 +50,7 @@ class Stored:
     notice: str
     entry: Entry
     attempt: Attempt
+    welcomed: str = ""
 
 
 class Attempts(Protocol):

@@ -4,7 +4,7 @@ A claimant has no rights: nothing here asks the access matrix, and nothing is do
 step looks the claimant up anew, so that what was taken away, disabled or demanded meanwhile counts at once.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
@@ -69,7 +69,7 @@ class Moves:
         """One step, made in the transaction that carries it out."""
 
         async def unit(tx: Transaction) -> Scene:
-            stored, step = await make(tx, replace(await self.find(tx, visit, id_), notice=""))
+            stored, step = await make(tx, replace(await self.find(tx, visit, id_), notice="", welcomed=""))
             return await self.move(tx, visit, stored, step)
 
         return await self.again(unit)
@@ -83,9 +83,13 @@ class Moves:
         for effect in effects:
             moved, opened = await self._do(tx, visit, moved, effect, now)
             session = opened or session
-        if not await self.attempts.keep(tx, moved):
+        return await self.keep(tx, moved, session)
+
+    async def keep(self, tx: Transaction, stored: Stored, session: Secret | None = None) -> Scene:
+        """Write down where it stands. Raises Conflict where another step came first."""
+        if not await self.attempts.keep(tx, stored):
             raise moved_on()
-        return await self.scenes.of(tx, replace(moved, revision=moved.revision + 1), session)
+        return await self.scenes.of(tx, replace(stored, revision=stored.revision + 1), session)
 
     async def find(self, tx: Transaction, visit: Visit, id_: str) -> Stored:
         """The attempt of that browser. Raises NotFound."""
@@ -139,6 +143,14 @@ class Moves:
                 return stored, await self.opening.open(tx, visit, stored, now) if granted else None
             case _ as never:
                 assert_never(never)
+
+
+def after(stored: Stored, steps: Iterable[Step], now: Instant) -> Stored:
+    """Where it stands after steps that ask nobody for anything: what they lead to has been answered already."""
+    attempt = stored.attempt
+    for step in steps:
+        attempt, _ = advance(attempt, step, now)
+    return replace(stored, attempt=attempt)
 
 
 def moved_on() -> Conflict:

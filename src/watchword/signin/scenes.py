@@ -9,7 +9,7 @@ from watchword.authenticators.proving import Asked, Proving
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.ways import Ways
 from watchword.kernel.clock import Clock
-from watchword.kernel.ids import UserId
+from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
@@ -52,6 +52,8 @@ class Scenes:
 
     async def _prompt(self, tx: Transaction, stored: Stored) -> Mapping[str, Any]:
         claimant = stored.attempt.claimant
+        if stored.welcomed:
+            return await self.proving.prompt(tx, anybody(stored))
         match stored.attempt.state:
             case Challenged() as state:
                 return await self.proving.prompt(tx, asked(stored, state.option))
@@ -91,3 +93,8 @@ def asked(stored: Stored, option: Option) -> Asked:
     claimant = stored.attempt.claimant
     user: UserId | None = None if option.decoy or claimant is None else claimant.user
     return Asked(user, option.authenticator, option.method, option.mode, stored.id)
+
+
+def anybody(stored: Stored) -> Asked:
+    """Of whom an attempt asks what it asks of whoever comes."""
+    return Asked(None, AuthenticatorId(""), stored.welcomed, "", stored.id, anybody=True)

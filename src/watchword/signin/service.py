@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from watchword.authenticators.proving import Verdict
-from watchword.kernel.clock import MINUTE, after
+from watchword.authenticators.registry import AnyMethod
+from watchword.kernel.clock import MINUTE
+from watchword.kernel.clock import after as later
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
@@ -12,14 +14,16 @@ from watchword.signin.entry import Entry, Stored, Visit
 from watchword.signin.model import (
     Attempt,
     Challenged,
+    Claimant,
     Failed,
+    Option,
     OtherWays,
     Picked,
     Proved,
     Step,
 )
-from watchword.signin.moving import Moves, moved_on
-from watchword.signin.scenes import Scene, asked
+from watchword.signin.moving import Moves, after, moved_on
+from watchword.signin.scenes import Scene, anybody, asked
 
 LASTS = 10 * MINUTE
 """An attempt, from the first page to the last (STANDARDS section 10: pre-auth transaction)."""
@@ -39,7 +43,7 @@ class SignIn:
         fresh = Attempt(
             requirement=moves.claimants.strengths.one(entry.wanted.since),
             opened_at=now,
-            ends_at=after(now, LASTS),
+            ends_at=later(now, LASTS),
             proofs=entry.proofs,
             may_stay=entry.may_stay,
         )
@@ -113,13 +117,83 @@ class SignIn:
             return await self.see(visit, id_)
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
-            found = await self.moves.find(tx, visit, id_)
-            if found.revision != stored.revision:
-                raise moved_on()
+            found = await self._same(tx, visit, stored)
             noted = replace(found, notice="" if verdict.proof else WRONG)
-            return await self.moves.move(tx, visit, noted, _step(verdict, remember=remember))
+            return await self.moves.move(tx, visit, _asking_that(noted, verdict), _step(verdict, remember=remember))
 
         return await self.moves.proving.answer(asked(stored, state.option), typed, settle)
+
+    # --- by an authenticator that says itself whose it is ---
+
+    async def welcome(self, visit: Visit, id_: str, method: AnyMethod) -> Scene:
+        """Ask whoever has an authenticator of the method, before anybody said who they are."""
+        moves = self.moves
+
+        async def unit(tx: Transaction) -> Scene:
+            stored = await moves.find(tx, visit, id_)
+            if stored.attempt.proofs or method.welcome is None:
+                return await moves.scenes.of(tx, stored)
+            welcomed = replace(stored, welcomed=method.name, notice="")
+            await moves.proving.welcome(tx, anybody(welcomed))
+            return await moves.keep(tx, welcomed)
+
+        return await moves.again(unit)
+
+    async def answer_unasked(self, visit: Visit, id_: str, typed: Mapping[str, str]) -> Scene:
+        """Its answer says whose it is; then it is judged like any other, and the attempt is theirs if it is right."""
+        moves = self.moves
+        stored = await moves.units.read(lambda tx: moves.find(tx, visit, id_))
+        if not stored.welcomed or stored.attempt.proofs:
+            return await self.see(visit, id_)
+        method = moves.claimants.registry[stored.welcomed]
+        key = method.found_by(typed)
+        known = await moves.units.read(lambda tx: self._owner(tx, method, key))
+        if known is None:
+            return await self._nobody(visit, stored)
+        claimant, option = known
+
+        async def settle(tx: Transaction, verdict: Verdict) -> Scene:
+            found = replace(await self._same(tx, visit, stored), welcomed="", notice="" if verdict.proof else WRONG)
+            if verdict.proof is None:
+                return await moves.keep(tx, found)
+            named = replace(found, name=await self._upn(tx, claimant.user))
+            identified = await moves.identified(tx, visit, named, claimant)
+            steps = (identified, Picked(option.authenticator, option.mode))
+            return await moves.move(tx, visit, after(named, steps, moves.clock()), _step(verdict, remember=False))
+
+        about = replace(anybody(stored), user=claimant.user, authenticator=option.authenticator, mode=option.mode)
+        return await moves.proving.answer(about, typed, settle)
+
+    async def _owner(self, tx: Transaction, method: AnyMethod, key: str | None) -> tuple[Claimant, Option] | None:
+        claimants = self.moves.claimants
+        return None if key is None else await claimants.by_key(tx, method, key, self.moves.clock())
+
+    async def _nobody(self, visit: Visit, stored: Stored) -> Scene:
+        """What answered is known to nobody here."""
+        moves = self.moves
+
+        async def unit(tx: Transaction) -> Scene:
+            return await moves.keep(tx, replace(await self._same(tx, visit, stored), welcomed="", notice=WRONG))
+
+        return await moves.units.write(unit)
+
+    async def _same(self, tx: Transaction, visit: Visit, stored: Stored) -> Stored:
+        """The attempt as it was when its answer was given. Raises Conflict where it went on since."""
+        found = await self.moves.find(tx, visit, stored.id)
+        if found.revision != stored.revision:
+            raise moved_on()
+        return found
+
+    async def _upn(self, tx: Transaction, user: UserId | None) -> str:
+        return "" if user is None else (await self.moves.claimants.ways.people.person(tx, user)).upn
+
+
+def _asking_that(stored: Stored, verdict: Verdict) -> Stored:
+    """Where another authenticator of the same person answered than the one that was asked, it is as if it had been."""
+    state, proof = stored.attempt.state, verdict.proof
+    if proof is None or not isinstance(state, Challenged) or proof.authenticator == state.option.authenticator:
+        return stored
+    return after(stored, (Picked(proof.authenticator, state.option.mode),), proof.at)
 
 
 def _step(verdict: Verdict, *, remember: bool) -> Step:

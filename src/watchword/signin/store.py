@@ -22,6 +22,7 @@ _KEEP = Statement(
         revision=_A.revision + 1,
         name=given("name", TEXT),
         notice=given("notice", TEXT),
+        welcomed=given("welcomed", TEXT),
         attempt=given("attempt", TEXT),
         ends_at=given("ends_at", INTEGER),
     )
@@ -41,6 +42,7 @@ class SqlAttempts:
             revision=stored.revision,
             name=stored.name,
             notice=stored.notice,
+            welcomed=stored.welcomed,
             entry=msgspec.json.encode(stored.entry).decode(),
             attempt=record.write(stored.attempt),
             opened_at=stored.attempt.opened_at,
@@ -54,7 +56,7 @@ class SqlAttempts:
         if row is None or attempt is None:
             return None
         entry = msgspec.json.decode(row["entry"], type=Entry)
-        return Stored(row["id"], row["revision"], row["name"], row["notice"], entry, attempt)
+        return Stored(row["id"], row["revision"], row["name"], row["notice"], entry, attempt, row["welcomed"])
 
     async def keep(self, tx: Transaction, stored: Stored) -> bool:
         """Store it after a step; False where another step came first."""
@@ -64,6 +66,7 @@ class SqlAttempts:
             seen=stored.revision,
             name=stored.name,
             notice=stored.notice,
+            welcomed=stored.welcomed,
             attempt=record.write(stored.attempt),
             ends_at=stored.attempt.ends_at,
         )

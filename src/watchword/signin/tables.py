@@ -11,6 +11,7 @@ SIGN_IN_ATTEMPT = table(
     sa.Column("revision", INTEGER, nullable=False),
     sa.Column("name", TEXT, nullable=False),
     sa.Column("notice", TEXT, nullable=False),
+    sa.Column("welcomed", TEXT, nullable=False),
     sa.Column("entry", JSON_TEXT, nullable=False),
     sa.Column("attempt", JSON_TEXT, nullable=False),
     sa.Column("opened_at", INSTANT, nullable=False),

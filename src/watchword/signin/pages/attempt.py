@@ -71,6 +71,8 @@ class SignInPages:
             "others": lambda visit, id_, _form: self.service.take(visit, id_, OtherWays()),
             "again": lambda visit, id_, _form: self.service.send_again(visit, id_),
             "answer": self._answer,
+            "welcome": self._welcome,
+            "unasked": lambda visit, id_, form: self.service.answer_unasked(visit, id_, self._typed(form)),
             "change": lambda visit, id_, form: self.interrupts.change(visit, id_, self._typed(form)),
             "choose": lambda visit, id_, form: self.interrupts.choose(visit, id_, form.text("method") or None),
             "draft": lambda visit, id_, form: self.interrupts.draft(visit, id_, self._typed(form)),
@@ -86,6 +88,12 @@ class SignInPages:
     async def _answer(self, visit: Visit, id_: str, form: Form) -> Scene:
         remember = form.text("remember") == "yes"
         return await self.service.answer(visit, id_, self._typed(form), remember=remember)
+
+    async def _welcome(self, visit: Visit, id_: str, form: Form) -> Scene:
+        method = self.drawing.registry.methods.get(form.text("method"))
+        if method is None:
+            raise old_page()
+        return await self.service.welcome(visit, id_, method)
 
     async def _restart(self, visit: Visit, id_: str) -> Response:
         """Somebody else, or once more: the same errand from the beginning."""

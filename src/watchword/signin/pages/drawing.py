@@ -82,6 +82,8 @@ class Drawing:
 
     def _of_state(self, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
         state = scene.stored.attempt.state
+        if scene.stored.welcomed:
+            return "challenge.html", self._welcoming(scene, wrong=wrong)
         match state:
             case Challenged():
                 return "challenge.html", self._challenged(state, scene, given, wrong=wrong)
@@ -97,7 +99,7 @@ class Drawing:
             case Denied():
                 return "denied.html", {"why": _WHY[state.why]}
             case Identify() | StaySignedIn() | Granted():
-                return _PLAIN[type(state)], {}
+                return _PLAIN[type(state)], {"welcoming": self._welcomes()}
             case _ as never:
                 assert_never(never)
 
@@ -108,9 +110,15 @@ class Drawing:
             **_form(form, "answer", method, scene.prompt, given, wrong=wrong),
             "others": "others" if len(scene.lines) > 1 else "",
             "fresh_start": first,
+            "welcoming": self._welcomes() if first else [],
             "may_remember": not first and self.remember_days > 0,
             "remember_days": self.remember_days,
         }
+
+    def _welcoming(self, scene: Scene, *, wrong: bool) -> Values:
+        method = self.registry[scene.stored.welcomed]
+        form = self._screen(method.name).challenge(method.modes[0])
+        return {**_form(form, "unasked", method.name, scene.prompt, {}, wrong=wrong), "fresh_start": True}
 
     def _register(self, state: Register, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
         if state.chosen is None:
@@ -121,6 +129,10 @@ class Drawing:
         values = _form(form, "confirm" if began else "draft", state.chosen, scene.prompt, given, wrong=wrong)
         others = "choose" if len(state.choices) > 1 else ""
         return "setup.html", {**values, "again": "choose", "others": others, "key": scene.prompt.get("key", "")}
+
+    def _welcomes(self) -> list[Values]:
+        """The methods that ask nobody who they are."""
+        return [self._choice(Choice(each.name, frozenset())) for each in self.registry if each.welcome is not None]
 
     def _choice(self, choice: Choice) -> Values:
         screen = self._screen(choice.method)
@@ -154,6 +166,7 @@ def _form(
         "again": "again",
         "others": "",
         "fresh_start": False,
+        "welcoming": [],
         "may_remember": False,
         "remember_days": 0,
     }
