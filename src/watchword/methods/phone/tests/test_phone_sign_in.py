@@ -191,6 +191,7 @@ def test_a_misspelt_choice_is_refused(settings: dict[str, Any]) -> None:
 
 
 def test_a_sign_in_begins_by_text_with_a_number_that_is_ready_while_policy_lets() -> None:
+    assert SMS.opening
     assert opens(ADELE, bound(READY), SMS)
     assert not opens(ADELE, bound(READY), VOICE)
     assert not opens(ADELE, bound(MOBILE), SMS)
