@@ -132,7 +132,7 @@ class Approving:
         access = _access(request, standing, now) if approved else None
         if not await self.devices.decide(tx, digest, Decision(access), now):
             return NoSuchCode()
-        if approved:
+        if approved and passed.wanted.missing:
             await self.consenting.keep(tx, passed, browser.origin, now, Yes())
         event = told.decided(passed.client, passed.account, request, approved)
         actor = told.person(passed.account, passed.client, browser.origin)

@@ -76,7 +76,7 @@ class Devices:
             ip=origin.ip,
             user_agent=origin.user_agent,
         )
-        await self.gate.api(tx, request.asked)
+        await self.gate.names(tx, request.asked)
         tickets = self.gate.tickets
         return await self.store.add(
             tx, tickets.known_as(Use.DEVICE, device), tickets.known_as(Use.USER_CODE, code), request

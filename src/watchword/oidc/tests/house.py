@@ -1,7 +1,6 @@
 """The whole identity platform over a real database and in one process: people, applications, browsers, and a clock."""
 
 import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 
 from watchword.access.desk import Desk
-from watchword.adapters import dice
 from watchword.adapters.argon2 import PasswordHasher
 from watchword.adapters.sealing import Sealer
 from watchword.audit.tables import AUDIT_RECORD
@@ -34,7 +32,7 @@ from watchword.directory.applications.store import SqlApplications
 from watchword.directory.seed.model import named_id
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.assurance import NOTHING, Proof, Requirement
-from watchword.kernel.clock import SECOND, Instant
+from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AppId, AuthenticatorId, ObjectId, UserId, new_guid
 from watchword.kernel.work import Transaction
 from watchword.oidc.model import Browser, Visit
@@ -128,7 +126,10 @@ class House:
         self, browser: httpx.AsyncClient, name: str = "adele", modes: tuple[str, ...] = ("password",), **how: Any
     ) -> Opened:
         """Open a session by those modes and put its cookie into the browser."""
-        proofs = [self.proof(mode, **how) for mode in modes]
+        return await self.open_with(browser, [self.proof(mode, **how) for mode in modes], name)
+
+    async def open_with(self, browser: httpx.AsyncClient, proofs: list[Proof], name: str = "adele") -> Opened:
+        """Open a session by those proofs."""
         opened = await self.units.write(
             lambda tx: self.services.sessions.open(tx, user_id(name), proofs, origin=LAPTOP, now=self.now)
         )
@@ -232,16 +233,3 @@ def refusal(answer: httpx.Response) -> tuple[str, int, str | None]:
 def form_of(page: httpx.Response) -> Mapping[str, str]:
     """The hidden fields of a page's form."""
     return dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
-
-
-def s256(verifier: str) -> str:
-    """RFC 7636 section 4.2."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-
-
-def later(house: House, seconds: float) -> Instant:
-    """A moment from now."""
-    return Instant(house.now + int(seconds * SECOND))
-
-
-RANDOM = dice.data
