@@ -21,9 +21,9 @@ REREGISTRATION = EntityType(
     label="Re-registration",
 )
 _PARAMETERS = (
-    Property("deleteMethods", Primitive.BOOLEAN, help="Remove what was registered, as far as its kind allows."),
-    Property("requireProof", _PROOF, help="What the person must prove besides the password."),
-    Property("expiresInDays", Primitive.INT32, help="After how many days it can be done no more: 14 if not given."),
+    Property("deleteMethods", Primitive.BOOLEAN, help="Remove what was registered, as far as its kind allows"),
+    Property("requireProof", _PROOF, help="What the person must prove besides the password"),
+    Property("expiresInDays", Primitive.INT32, help="After how many days it can be done no more: 14 if not given"),
 )
 
 

@@ -61,9 +61,13 @@ class Services:
     audit: AuditLog
     directory: Directory
     applications: Applications
-    sessions: Sessions
     revocations: Revocations
     user_sessions: UserSessions
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of browsers."""
+        return self.revocations.sessions
 
     def operations(self, base_url: str) -> tuple[Operation, ...]:
         """Every operation of the API. `base_url`: the public origin, which references are written with."""
@@ -108,7 +112,6 @@ def describe() -> tuple[Operation, ...]:
         audit=AuditLog(desk, no),
         directory=directory,
         applications=no,
-        sessions=no,
         revocations=no,
         user_sessions=UserSessions(desk, no, no, no),
     )

@@ -80,18 +80,15 @@ def wire(
     followers: tuple[Follower, ...] = (),
 ) -> Services:
     """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
-    long sessions last, `outbox` where messages are handed in, `followers` who is told which
-    sessions ended."""
-    registry = discover(watchword.methods)
-    people = SqlPeople()
+    long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended."""
+    registry, people, persons = discover(watchword.methods), SqlPeople(), SqlPersons()
     store = SqlAuthenticators.of(registry, seal)
-    persons = SqlPersons()
     context = contexts(registry, settings, site)
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
     permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
-    challenges = SqlChallenges.of(registry, seal)
+    challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
     chosen = ServiceSettings(desk, SqlPolicies())
     revocations = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
     remembered, repetitions = revocations.remembered, SqlRepetitions()
@@ -101,9 +98,7 @@ def wire(
         authenticators=Authenticators(
             desk, registry, store, persons, people, ceremony, sight, permissions, outbox, revocations
         ),
-        registrations=Registrations(
-            desk, registry, store, challenges, ceremony, sight, permissions, outbox, SqlDeliveries(seal)
-        ),
+        registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox, sent),
         persons=Persons(desk, registry, store, persons, revocations),
         reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions),
         policy=policy,
@@ -112,7 +107,6 @@ def wire(
         audit=AuditLog(desk, SqlDocuments()),
         directory=_directory(desk, passwords, revocations),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
-        sessions=revocations.sessions,
         revocations=revocations,
         user_sessions=UserSessions(desk, revocations.sessions, remembered, repetitions),
     )

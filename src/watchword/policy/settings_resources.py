@@ -16,7 +16,7 @@ SERVICE_SETTINGS = EntityType(
             may=May.UPDATE,
             nullable=False,
             label="Days without a second proof",
-            help="How long a browser is remembered after a second factor was proved in it: 1 to 365, or 0.",
+            help="How long a browser is remembered after a second factor was proved in it: 1 to 365, or 0",
         ),
         Property(
             ADMINISTRATORS,
@@ -24,7 +24,7 @@ SERVICE_SETTINGS = EntityType(
             may=May.UPDATE,
             nullable=False,
             label="Administrators too",
-            help="Whether the browsers of those who hold a role may be remembered.",
+            help="Whether the browsers of those who hold a role may be remembered",
         ),
     ),
     base=ENTITY,
