@@ -7,7 +7,7 @@ from typing import Any
 
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
-from watchword.method import Accepted, Ask, Bound, Context, Draft, Factor, Mode, Opened, Rejected
+from watchword.method import Accepted, Ask, Bound, Context, Draft, Factor, KeyTaken, Mode, Opened, Rejected
 from watchword.methods.software_oath.key_uri import key_uri, name, qr_code, typed_key
 from watchword.methods.software_oath.settings import settings_from
 from watchword.methods.software_oath.totp import USUAL, Shape, matching_step
@@ -38,14 +38,14 @@ class SoftwareOath:
 
 def keys(user: UserId, oath: SoftwareOath) -> frozenset[str]:
     """One for each slot: however many are registered at once, there are no more than `MOST`."""
-    return frozenset({f"{user}/{oath.slot}"})
+    return frozenset({_slot_key(user, oath.slot)})
 
 
 def draft(context: Context, asked: Draft[SoftwareOath]) -> Opened[SoftwareOath] | Rejected | Ask:
     """A seed for a new app. It is bound when the app has shown a code of it."""
     free = set(range(1, MOST + 1)) - {each.record.slot for each in asked.siblings}
     if not free:
-        return Rejected("oath-too-many", f"You can have up to {MOST} authenticator apps. Delete one first.")
+        return _too_many()
     seed = b32encode(context.random_bytes(SEED_BYTES)).decode()
     oath = SoftwareOath(Secret(seed), min(free), settings_from(context.settings).shape)
     return Opened(oath, pending={}, prompt=_prompt(context, seed, oath.shape))
@@ -57,7 +57,8 @@ def confirm(
     """The app's first code, which is used up by it (CATALOGUE OTP-08)."""
     if drafted is None:
         raise TypeError("an app is confirmed that was not drafted")
-    return _judge(context, drafted, given)
+    answer = _judge(context, drafted, given)
+    return _placed(context, answer.record) if isinstance(answer, Accepted) else answer
 
 
 def verify(
@@ -77,6 +78,26 @@ def _judge(context: Context, oath: SoftwareOath, given: Mapping[str, Any]) -> Ac
     if step <= oath.last_step:
         return Rejected("oath-code-used", _WRONG, "code", alarm=True)
     return Accepted(replace(oath, last_step=step), MODE.name)
+
+
+def _placed(context: Context, oath: SoftwareOath) -> Accepted[SoftwareOath] | Rejected | Ask:
+    """In the first slot from its own on that is free now: others may have been registered since it was drafted."""
+    heard, user = context.heard.get(KeyTaken), context.person.id
+    if heard is None:
+        return Ask(KeyTaken(_slot_key(user, oath.slot)))
+    slots = range(oath.slot, MOST + 1)
+    slot = next(each for each in slots if heard.question.key == _slot_key(user, each))
+    if not heard.answer:
+        return Accepted(replace(oath, slot=slot), MODE.name)
+    return _too_many() if slot == MOST else Ask(KeyTaken(_slot_key(user, slot + 1)))
+
+
+def _slot_key(user: UserId, slot: int) -> str:
+    return f"{user}/{slot}"
+
+
+def _too_many() -> Rejected:
+    return Rejected("oath-too-many", f"You can have up to {MOST} authenticator apps. Delete one first.")
 
 
 def _prompt(context: Context, seed: str, shape: Shape) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.secret import Secret
-from watchword.method import Accepted, Bound, Context, Draft, Factor, Opened, Person, Rejected
+from watchword.method import Accepted, Ask, Bound, Context, Draft, Factor, Heard, KeyTaken, Opened, Person, Rejected
 from watchword.methods.software_oath import rules
 from watchword.methods.software_oath.faces import METHOD, show
 from watchword.methods.software_oath.rules import MOST, SoftwareOath
@@ -57,6 +57,17 @@ def code(step: int, shape: Shape | None = None) -> str:
     return hotp(SEED, step, shape or Shape())
 
 
+def confirmed(oath: SoftwareOath, *taken: int) -> Accepted[SoftwareOath] | Rejected:
+    """By the code of now, where the person has apps in these places already."""
+    held = {key for slot in taken for key in rules.keys(UserId("u"), replace(oath, slot=slot))}
+    answer = rules.confirm(at(NOON), oath, {}, {"code": code(NOON)})
+    while isinstance(answer, Ask):
+        assert isinstance(answer.question, KeyTaken)
+        heard = {KeyTaken: Heard(answer.question, answer.question.key in held)}
+        answer = rules.confirm(replace(at(NOON), heard=heard), oath, {}, {"code": code(NOON)})
+    return answer
+
+
 def verified(oath: SoftwareOath, context: Context, typed: str) -> Accepted[SoftwareOath] | Rejected:
     answer = rules.verify(context, bound(oath), {}, {"code": typed})
     assert isinstance(answer, Accepted | Rejected)
@@ -91,8 +102,7 @@ def test_what_is_shown_is_the_seed_in_three_ways() -> None:
 def test_it_is_confirmed_by_a_code_of_its_own_seed_which_is_used_up_by_that() -> None:
     """OTP-02, OTP-08"""
     oath = drafted()
-    answer = rules.confirm(at(NOON), oath, {}, {"code": code(NOON)})
-    assert answer == Accepted(replace(oath, last_step=NOON), "softwareOath")
+    assert confirmed(oath) == Accepted(replace(oath, last_step=NOON), "softwareOath")
     assert verified(replace(oath, last_step=NOON), at(NOON), code(NOON)) == Rejected(
         "oath-code-used", rules._WRONG, "code", alarm=True
     )
@@ -134,6 +144,17 @@ def test_two_of_a_slot_cannot_both_be_bound() -> None:
     one, other = drafted(), drafted()
     assert rules.keys(UserId("u"), one) == rules.keys(UserId("u"), other)
     assert rules.keys(UserId("u"), one) != rules.keys(UserId("v"), one)
+
+
+@pytest.mark.parametrize("taken", range(MOST))
+def test_who_comes_second_gets_the_next_place(taken: int) -> None:
+    """I8: and no sixth."""
+    answer = confirmed(drafted(), *range(1, taken + 1))
+    assert isinstance(answer, Accepted)
+    assert answer.record.slot == taken + 1
+    refused = confirmed(drafted(), *range(1, MOST + 1))
+    assert isinstance(refused, Rejected)
+    assert refused.code == "oath-too-many"
 
 
 def test_seeds_are_160_bits_and_no_two_alike() -> None:
