@@ -126,7 +126,7 @@ class Moves:
             return advance(stored.attempt, GiveUp(), now)
         fresh = await self.identified(tx, visit, stored, claimant)
         moved, effects = advance(knowing(stored.attempt, fresh), step, now)
-        if moved.state != stored.attempt.state:
+        if effects or moved.state != stored.attempt.state:  # asked for anew, the state is the same and a code is sent
             return moved, effects
         return advance(moved, fresh, now)
 

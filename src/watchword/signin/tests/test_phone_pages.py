@@ -1,0 +1,236 @@
+"""Phones by the pages: codes by text and in calls, asked for and set up (CATALOGUE TEL). On each database."""
+
+import asyncio
+import re
+
+import pytest
+
+from watchword.authenticators.reports import Reports
+from watchword.authenticators.tests.house import BALAS, OPERATOR
+from watchword.authenticators.ways import Ways
+from watchword.kernel.clock import MINUTE, SECOND, Instant
+from watchword.kernel.messages import Channel, Message
+from watchword.kernel.work import Transaction
+from watchword.outbox.delivery_store import SqlDeliveries
+from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
+
+NUMBER = "+1 7748933135"
+TEXTED, CALLED = "Enter the code from the text message", "Answer the call"
+DONE = "Stay signed in?"
+
+
+async def with_phone(house: SignInHouse, *configurations: str) -> None:
+    """Balas has a mobile, MFA is required of him, and policy allows what is named."""
+    for each in configurations:
+        await house.allow(each)
+    await house.house.add_phone(NUMBER)
+    await house.require_mfa(BALAS)
+
+
+async def at_the_second_factor(house: SignInHouse) -> Browser:
+    browser = house.browser()
+    await browser.go()
+    await browser.press("identify", name="balas@contoso.com")
+    await browser.press("answer", password=RIGHT)
+    return browser
+
+
+async def newest(house: SignInHouse) -> Message:
+    """What was sent last."""
+    deliveries = SqlDeliveries(house.house.sealer)
+    return (await house.house.units.read(lambda tx: deliveries.kept(tx, 1)))[0].message
+
+
+def code_in(message: Message) -> str:
+    found = re.search(r"[0-9](?:(?:, )?[0-9]){5}", message.text.reveal())
+    assert found is not None
+    return found[0].replace(", ", "")
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def later(house: SignInHouse, duration: int) -> None:
+    house.house.now = Instant(house.house.now + duration)
+
+
+async def test_a_text_message_brings_the_second_factor(house: SignInHouse) -> None:
+    """ENUM-03: two digits of the number are on the page, no more."""
+    await with_phone(house, "Sms")
+    browser = await at_the_second_factor(house)
+    assert browser.title == TEXTED
+    assert "ending in 35" in browser.words
+    assert "7748" not in browser.page
+    message = await newest(house)
+    assert (message.channel, message.to.reveal()) == (Channel.SMS, "+17748933135")
+    assert message.text.reveal().endswith(f"\n@localhost #{code_in(message)}")
+    assert code_in(message) not in browser.page
+    assert await browser.press("answer", code=code_in(message)) == DONE
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(299, True), (301, False)])
+async def test_a_code_is_good_for_five_minutes(house: SignInHouse, seconds: int, good: bool) -> None:
+    """TEL-03"""
+    await with_phone(house, "Sms")
+    browser = await at_the_second_factor(house)
+    code = code_in(await newest(house))
+    later(house, seconds * SECOND)
+    assert (await browser.press("answer", code=code) == DONE) is good
+
+
+async def test_five_wrong_answers_end_the_code(house: SignInHouse) -> None:
+    """TEL-03: however many come at once, the right one comes too late."""
+    await with_phone(house, "Sms")
+    browser = await at_the_second_factor(house)
+    code = code_in(await newest(house))
+    page, url = browser.page, browser.url
+
+    async def guess() -> None:
+        other = Browser(browser.client)
+        other.page, other.url = page, url
+        await other.press("answer", code=wrong(code))
+
+    await asyncio.gather(*(guess() for _ in range(20)))
+    browser.page = page
+    assert await browser.press("answer", code=code) != DONE
+
+
+async def test_a_newer_code_ends_the_older_one(house: SignInHouse) -> None:
+    """TEL-02, TEL-03"""
+    await with_phone(house, "Sms")
+    browser = await at_the_second_factor(house)
+    first = code_in(await newest(house))
+    later(house, 30 * SECOND)
+    assert await browser.press("again") == TEXTED
+    second = code_in(await newest(house))
+    assert await browser.press("answer", code=first) == TEXTED
+    assert await browser.press("answer", code=second) == DONE
+
+
+async def test_who_asks_again_too_soon_is_told_to_wait(house: SignInHouse) -> None:
+    """TEL-02: from another browser, too."""
+    await with_phone(house, "Sms")
+    await at_the_second_factor(house)
+    other = await at_the_second_factor(house)
+    assert other.title != TEXTED
+    assert "Too many messages" in other.words
+    assert len(await house.messages()) == 1
+
+
+async def test_a_code_is_good_in_the_browser_that_asked_for_it(house: SignInHouse) -> None:
+    """TEL-03"""
+    await with_phone(house, "Sms")
+    await at_the_second_factor(house)
+    code = code_in(await newest(house))
+    later(house, MINUTE)
+    other = await at_the_second_factor(house)
+    assert other.title == TEXTED
+    assert await other.press("answer", code=code) == TEXTED
+
+
+async def test_what_policy_forbids_is_not_asked_for(house: SignInHouse) -> None:
+    """REG-06"""
+    await with_phone(house)
+    browser = await at_the_second_factor(house)
+    assert browser.title != TEXTED
+    assert await house.messages() == []
+
+
+async def test_policy_that_changes_in_the_middle_counts(house: SignInHouse) -> None:
+    """REG-06"""
+    await with_phone(house, "Sms")
+    browser = await at_the_second_factor(house)
+    code = code_in(await newest(house))
+    await house.house.services.policy.change_one(OPERATOR, None, "Sms", {"state": "disabled"})
+    assert await browser.press("answer", code=code) != DONE
+
+
+async def test_a_call_reads_the_code_out(house: SignInHouse) -> None:
+    await with_phone(house, "Voice")
+    browser = await at_the_second_factor(house)
+    assert browser.title == CALLED
+    message = await newest(house)
+    assert message.channel is Channel.CALL
+    assert await browser.press("answer", code=code_in(message)) == DONE
+
+
+async def test_0_and_pound_in_the_call_ends_the_sign_in_whatever_the_browser_knows(house: SignInHouse) -> None:
+    """TEL-06"""
+    await with_phone(house, "Voice")
+    browser = await at_the_second_factor(house)
+    code = code_in(await newest(house))
+    await press_in_the_call(house, "0#")
+    assert await browser.press("answer", code=code) != DONE
+
+
+async def test_keys_that_a_browser_sends_approve_nothing(house: SignInHouse) -> None:
+    """TEL-06"""
+    await with_phone(house, "Voice")
+    browser = await at_the_second_factor(house)
+    assert await browser.press("answer", code="", keys="#", reply="") != DONE
+
+
+async def press_in_the_call(house: SignInHouse, keys: str) -> None:
+    """As the gateway tells it."""
+    services, seal = house.house.services, house.house.sealer
+    own, deliveries = services.authenticators, SqlDeliveries(seal)
+    ways = Ways(services.registry, own.store, own.people, services.policy, own.sight.context)
+    recorder, challenges = services.desk.recorder, services.registrations.challenges
+    reports = Reports(services.registry, ways, challenges, recorder, lambda: OPERATOR)
+
+    async def unit(tx: Transaction) -> None:
+        call = (await deliveries.kept(tx, 1))[0]
+        await deliveries.answered(tx, call.id, house.house.now)
+        pressed = await deliveries.pressed(tx, call.id, keys, house.house.now)
+        assert pressed is not None
+        await reports.heard(tx, pressed.about, pressed.answer, house.house.now)
+
+    await house.house.units.write(unit)
+
+
+async def setting_up(house: SignInHouse) -> Browser:
+    """Balas, of whom MFA is required, is to set something up, and chooses a phone."""
+    await house.allow("Sms")
+    await house.require_mfa(BALAS)
+    browser = await at_the_second_factor(house)
+    place = re.findall(r'name="method" value="([^"]+)"', browser.page).index("phone")
+    await browser.press("choose", form=place)
+    return browser
+
+
+async def test_a_number_is_set_up_by_the_code_that_was_sent_to_it(house: SignInHouse) -> None:
+    """TEL-05, OTP-08; the risk is told (NIST SP 800-63B-4 section 3.1.3.3)."""
+    browser = await setting_up(house)
+    assert "easier to intercept" in browser.words
+    await browser.press("draft", number=NUMBER, kind="mobile", mode="sms")
+    code = code_in(await newest(house))
+    assert await house.house.phones() == []
+    await browser.press("confirm", code=wrong(code))
+    assert await house.house.phones() == []
+    assert await browser.press("confirm", code=code) == DONE
+    assert [each["phoneNumber"] for each in await house.house.phones()] == [NUMBER]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("+44 9098790000", "Premium-rate"), ("1", "not valid"), ("", "required"), ("+1 7748933135x9", "extension")],
+)
+async def test_a_number_that_is_none_of_a_mobile_is_refused(house: SignInHouse, number: str, said: str) -> None:
+    """TEL-01, TEL-04"""
+    browser = await setting_up(house)
+    await browser.press("draft", number=number, kind="mobile", mode="sms")
+    assert said in browser.words
+    assert await house.messages() == []
+
+
+async def test_registering_spends_of_the_same_budget(house: SignInHouse) -> None:
+    """TEL-02: nothing is sent, and the page says why."""
+    browser = await setting_up(house)
+    await browser.press("draft", number=NUMBER, kind="mobile", mode="sms")
+    other = await at_the_second_factor(house)
+    place = re.findall(r'name="method" value="([^"]+)"', other.page).index("phone")
+    await other.press("choose", form=place)
+    await other.press("draft", number=NUMBER, kind="mobile", mode="sms")
+    assert "Too many messages" in other.words
+    assert len(await house.messages()) == 1
