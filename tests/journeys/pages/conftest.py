@@ -13,6 +13,7 @@ from tests.real.postgres_fixture import PostgresServer
 from tests.stage import Stage, run_aside
 
 from watchword.bootstrap import Application, operator
+from watchword.cli.operate.demo_people import allow_methods
 
 pytestmark = pytest.mark.real
 _SETTINGS = {"development": "true", "messages.apart_seconds": "0"}
@@ -20,9 +21,7 @@ _NUMBERS = itertools.count(1)
 
 
 async def _allow_everything(application: Application) -> None:
-    policy = application.services.policy
-    for configuration in policy.configurations:
-        await policy.change_one(operator("cli:test"), None, configuration.id, {"state": "enabled"})
+    await allow_methods(application, operator("cli:test"))
 
 
 def _allowed(stages: Iterator[Stage]) -> Iterator[Stage]:

@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.async_api import Browser
+from tests.journeys.pages.chromium import Passkey
 from tests.journeys.pages.visitor import PASSWORD, Visitor
 from tests.stage import Stage
 
@@ -84,5 +85,44 @@ async def test_an_administrators_revocation_reaches_an_open_session_at_once(
     await visitor.answer_stay()
     async with stage.administering("User.RevokeSessions.All", "User.ReadWrite.All") as client:
         (await client.post(f"/v1.0/users/{visitor.person.id}/revokeSignInSessions")).raise_for_status()
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "Sign in"
+
+
+async def test_a_passkey_is_set_up_on_the_way_and_then_signs_in_without_a_name(visitor: Visitor) -> None:
+    """WA-04: it is both factors, and nothing was typed."""
+    passkey = await Passkey(visitor.page).plug_in()
+    await require_mfa(visitor)
+    await visitor.sign_in_so_far()
+    await visitor.press("Passkey")
+    await visitor.page.fill("#name", "Laptop")
+    await visitor.press()
+    assert await visitor.title() == "Create your passkey"
+    await visitor.press()
+    await visitor.answer_stay()
+    assert await visitor.title() == "You are signed in"
+    assert len(await passkey.keys()) == 1
+    await visitor.press("Sign out")
+    await visitor.page.get_by_role("button", name="Passkey").click()
+    await visitor.answer_stay()
+    assert await visitor.title() == "You are signed in"
+    assert visitor.person.upn in await visitor.page.locator("main").inner_text()
+
+
+async def test_a_passkey_whose_holder_is_not_verified_signs_nobody_in(visitor: Visitor) -> None:
+    """WA-04."""
+    passkey = await Passkey(visitor.page).plug_in()
+    await require_mfa(visitor)
+    await visitor.sign_in_so_far()
+    await visitor.press("Passkey")
+    await visitor.page.fill("#name", "Laptop")
+    await visitor.press()
+    await visitor.press()
+    await visitor.answer_stay()
+    await visitor.press("Sign out")
+    await passkey.verify(works=False)
+    await visitor.press("Passkey")
+    await visitor.page.locator("button.primary").click()
+    await visitor.page.wait_for_selector("#passkey-said")
     await visitor.go("/signed-in")
     assert await visitor.title() == "Sign in"
