@@ -47,8 +47,6 @@ ELSEWHERE = {"GET $metadata", "POST $batch"}
 """Answered before the engine: `test_metadata.py`, `test_identity.py`."""
 
 NOT_SERVED = {
-    "DELETE groups/{}/members/$ref": "the member is in the path of the other form",
-    "DELETE directoryRoles/{}/members/$ref": "the same",
     "PATCH users/{}/authentication/fido2Methods/{}": "in the permissions alone: nothing says what may be changed",
     "POST domains": "domains are the operator's, at the command line",
     "PATCH domains/{}": "the same",
@@ -77,7 +75,13 @@ SERVED_BESIDES = {
     "GET users/{}/authentication/operations": "what the Location of a password reset leads to, listed",
     **{
         f"{verb} groups/{{}}/owners{path}": "a navigation of the type; who owns a group that holds roles is protected"
-        for verb, path in (("GET", ""), ("GET", "/$ref"), ("POST", "/$ref"), ("DELETE", "/{}/$ref"))
+        for verb, path in (
+            ("GET", ""),
+            ("GET", "/$ref"),
+            ("POST", "/$ref"),
+            ("DELETE", "/{}/$ref"),
+            ("DELETE", "/$ref"),
+        )
     },
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",
     **{

@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from watchword.graph import body, errors, render
-from watchword.graph.language.options import ListRequest, parse_no_options, parse_options, parse_single_options
+from watchword.graph.language.options import (
+    ListRequest,
+    parse_no_options,
+    parse_options,
+    parse_single_options,
+    split_query,
+)
 from watchword.graph.language.path import Segment, parse_path
 from watchword.graph.paging import Paging
 from watchword.graph.repeated import name_of
@@ -222,6 +228,9 @@ def _payload(request: Request, match: Match) -> dict[str, Any]:
             return {"parameters": body.read_parameters(operation.parameters, body.read_object(request.load()))}
         case Kind.ADD_REFERENCE:
             reference = body.read_object(request.load()).get("@odata.id")
+            return {"binds": {"": (body.read_reference(reference),)}}
+        case Kind.REMOVE_REFERENCE if not operation.path.endswith("}/$ref"):
+            reference = split_query(request.raw_query).custom.get("@id")
             return {"binds": {"": (body.read_reference(reference),)}}
         case Kind.FUNCTION:
             return {"parameters": dict(match.arguments)}

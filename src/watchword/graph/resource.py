@@ -70,7 +70,7 @@ class Call(NamedTuple):
     body: Mapping[str, Any] = NOTHING
     parameters: Mapping[str, Any] = NOTHING
     binds: Mapping[str, tuple[str, ...]] = NOTHING
-    """`property@odata.bind`: the object ids referred to."""
+    """`property@odata.bind`: the object ids referred to; under "" that of a reference added, or removed by `@id`."""
     once: Once | None = None
     """How the sender names the request, where it may come twice (`Idempotency-Key`)."""
 

@@ -18,7 +18,7 @@ _READ_MEMBERS = "GET groups/{}/members"
 
 
 def _writes(at: str, gate: g.Gate, inside: str, owner: str, name: str) -> tuple[Ask, ...]:
-    """The same seven for a group of either kind; `name` is in the names of their permissions."""
+    """The same nine for a group of either kind; `name` is in the names of their permissions."""
 
     def named(what: str) -> dict[str, Any]:
         return {"name": f"{name} group", "permissions": f"{what} {name} group"}
@@ -64,6 +64,16 @@ def _writes(at: str, gate: g.Gate, inside: str, owner: str, name: str) -> tuple[
             status=204,
             url=f"{at}/owners/{owner}/$ref",
             **named("change owners of"),
+        ),
+        *(
+            ask(
+                f"DELETE groups/{{}}/{what}/$ref",
+                gate,
+                status=204,
+                url=f"{at}/{what}/$ref?@id={_OBJECT}/{whom}",
+                **named(f"change {what} of"),
+            )
+            for what, whom in (("members", inside), ("owners", owner))
         ),
     )
 

@@ -47,6 +47,13 @@ ROLES = (
         permissions=f"DELETE {_ASSIGNMENTS}/{{}}",
     ),
     ask(
+        "DELETE directoryRoles/{}/members/$ref",
+        g.WRITE_ROLES,
+        status=204,
+        url=f"{_ROLE}/members/$ref?@id=https://graph.microsoft.com/v1.0/directoryObjects/{_HOLDER.id}",
+        permissions=f"DELETE {_ASSIGNMENTS}/{{}}",
+    ),
+    ask(
         f"POST {_ASSIGNMENTS}",
         g.WRITE_ROLES,
         status=201,

@@ -34,7 +34,7 @@ class Navigation:
     base_url: str
 
     def operations(self) -> tuple[Operation, ...]:
-        """To list them, as objects and as references, to add one and to remove one."""
+        """To list them, as objects and as references, to add one and to remove one, by its key or by `@id`."""
 
         async def references(call: Call) -> Page[Mapping[str, Any]]:
             page = (await self.page(call)).page
@@ -45,7 +45,7 @@ class Navigation:
             await self.add(call, call.binds[""][0])
 
         async def remove(call: Call) -> None:
-            await self.remove(call, call.keys["member"])
+            await self.remove(call, call.binds[""][0] if call.binds else call.keys["member"])
 
         to, key, change = f"{self.path}/$ref", f"{self.path}/{{member}}/$ref", self.change
         return (
@@ -53,6 +53,7 @@ class Navigation:
             Operation(kind=Kind.LIST_REFERENCES, path=to, handler=references, **_listed(self.permission)),
             Operation(kind=Kind.ADD_REFERENCE, path=to, permission=change, handler=add),
             Operation(kind=Kind.REMOVE_REFERENCE, path=key, permission=change, handler=remove),
+            Operation(kind=Kind.REMOVE_REFERENCE, path=to, permission=change, handler=remove, silent=True),
         )
 
 

@@ -54,6 +54,18 @@ async def test_an_owner_is_added_once_told_and_removed(house: House) -> None:
     assert [target["id"] for target in told[0]["targetResources"]] == [ADELE, SALES]
 
 
+async def test_who_is_removed_may_be_named_in_the_query(house: House) -> None:
+    """CONTRACT section 12: DELETE members/$ref?@id=, of members, owners and holders of a role."""
+    await own(house, SALES, ADELE, BALAS)
+    for path in (f"groups/{SALES}/owners/$ref", f"groups/{EUROPE}/members/$ref"):
+        for wrong in ("", "?@id=", "?@id=balas", f"?@id={BASE}/v1.0/users/{BALAS}/x"):
+            assert (await house.graph(NORA, "DELETE", f"{path}{wrong}")).status == 400, wrong
+        named = f"{path}?@id={BASE}/v1.0/directoryObjects/{BALAS}"
+        assert (await house.graph(NORA, "DELETE", named)).status == 204
+        assert (await house.graph(NORA, "DELETE", named)).status == 404
+    assert await owners(house, SALES) == {ADELE}
+
+
 async def test_a_group_is_made_with_its_owners(house: House) -> None:
     """Microsoft Graph, "Create group": owners@odata.bind, which no change of a group takes."""
     bound = {"owners@odata.bind": [f"{BASE}/v1.0/users/{ADELE}", f"{BASE}/v1.0/directoryObjects/{BALAS}"]}
