@@ -2,8 +2,11 @@
 
 import asyncio
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 from watchword.authenticators.reports import Reports
 from watchword.authenticators.tests.house import BALAS, OPERATOR
@@ -11,8 +14,10 @@ from watchword.authenticators.ways import Ways
 from watchword.kernel.clock import MINUTE, SECOND, Instant
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.work import Transaction
+from watchword.method import Context, Person
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
+from watchword.web.edge import Edge
 
 NUMBER = "+1 7748933135"
 TEXTED, CALLED = "Enter the code from the text message", "Answer the call"
@@ -169,6 +174,33 @@ async def test_keys_that_a_browser_sends_approve_nothing(house: SignInHouse) -> 
     await with_phone(house, "Voice")
     browser = await at_the_second_factor(house)
     assert await browser.press("answer", code="", keys="#", reply="") != DONE
+
+
+@pytest.mark.parametrize(("keys", "good"), [("#", True), ("1", False), ("0#", False)])
+async def test_the_pound_key_approves_where_the_tenant_chose_so(house: SignInHouse, keys: str, good: bool) -> None:
+    """TEL-06: in the browser that asked, when it goes on."""
+    await with_phone(house, "Voice")
+    browser = await at_the_second_factor(approving(house))
+    assert browser.title == CALLED
+    assert 'name="code"' not in browser.page
+    assert await browser.press("answer") == CALLED
+    await press_in_the_call(house, keys)
+    assert (await browser.press("answer") == DONE) is good
+
+
+def approving(house: SignInHouse) -> SignInHouse:
+    """The same house, in an organisation that wants the pound key."""
+    services = house.house.services
+    own, inner = services.authenticators, services.authenticators.sight.context
+
+    def context(method: str, person: Person, policy: Any, now: Instant) -> Context:
+        made = inner(method, person, policy, now)
+        return replace(made, settings={"voice": "approve"}) if method == "phone" else made
+
+    changed = replace(services, authenticators=replace(own, sight=replace(own.sight, context=context)))
+    house.house.services = changed
+    signing_in = replace(house.signing_in, services=changed)
+    return SignInHouse(house.house, Edge(Starlette(routes=signing_in.routes())), signing_in)
 
 
 async def press_in_the_call(house: SignInHouse, keys: str) -> None:
