@@ -78,15 +78,20 @@ class DevelopmentOutbox:
         return Response(orjson.dumps([_told(each) for each in messages]), media_type="application/json")
 
     async def _messages(self, request: Request) -> list[Kept]:
-        to = request.query_params.get("to", "").replace(" ", "").lower()
+        to = _place(request.query_params.get("to", ""))
         found = await self.units.read(lambda tx: self.keepers.kept(tx, _MOST))
-        return [each for each in found if not to or each.message.to.reveal().lower() == to]
+        return [each for each in found if not to or _place(each.message.to.reveal()) == to]
 
 
 def code_in(text: str) -> str | None:
     """The first code of a message, as it is typed: digits of a call are spoken one by one."""
     match = _CODE.search(text)
     return match[0].replace(", ", "") if match else None
+
+
+def _place(text: str) -> str:
+    """An address or number, as whoever types it into a query means it: there, + is a space."""
+    return text.replace(" ", "").lower().removeprefix("+")
 
 
 def _told(kept: Kept) -> dict[str, str | None]:

@@ -36,6 +36,7 @@ async def test_tests_read_what_people_are_sent_newest_first(house: House) -> Non
     async with browser(house) as client:
         every = (await client.get("/dev/outbox.json")).json()
         mine = (await client.get("/dev/outbox.json", params={"to": "+1 7748933135"})).json()
+        assert (await client.get("/dev/outbox.json?to=+17748933135")).json() == mine
     assert [each["channel"] for each in every] == ["sms", "mail", "sms"]
     assert [each["code"] for each in every] == ["654321", None, "123456"]
     assert [each["code"] for each in mine] == ["654321", "123456"]
