@@ -341,3 +341,26 @@ def test_another_way_that_came_up_meanwhile_can_be_taken() -> None:
     more = walk(begun, Identified(person(PASSWORD, SMS, CODE)))
     assert more.state == Challenged(SMS, others=True, challenge="c")
     assert walk(more, OtherWays()).state == Pick((SMS, CODE))
+
+
+def test_nothing_is_picked_where_something_is_to_be_changed() -> None:
+    gate = Requirement(frozenset({frozenset({"sms"})}))
+    known = person(PASSWORD, SMS, gate=gate)
+    begun = walk(attempt(ONE), Identified(known), Proved(proof(PASSWORD), temporary=True))
+    assert begun.state == Change(PASSWORD)
+    assert walk(begun, Picked(SMS.authenticator, "sms")) == begun
+
+
+def test_where_there_is_one_way_there_are_no_others() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD)))
+    assert walk(begun, OtherWays()) == begun
+
+
+def test_an_answer_of_another_method_counts_for_nothing() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD)))
+    assert walk(begun, Proved(replace(proof(PASSWORD), method="phone"))) == begun
+
+
+def test_something_else_than_was_chosen_is_not_set_up() -> None:
+    begun = walk(attempt(), Identified(person(PASSWORD, choices=(APP, PHONE))), Proved(proof(PASSWORD)))
+    assert walk(begun, Chosen("phone"), Registered(proof(CODE))) == walk(begun, Chosen("phone"))
