@@ -14,6 +14,8 @@ from watchword.authenticators.sight import Sight, absent
 from watchword.kernel.events import Outcome
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.method import Draft
+from watchword.sessions.model import Trigger
+from watchword.sessions.revoking import Revocations
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Renewals:
     people: People
     ceremony: Ceremony
     sight: Sight
+    revocations: Revocations
 
     @needs(SECURITY_INFO_CHANGE)
     async def renew(self, case: Case, method: AnyMethod, id_: AuthenticatorId, given: Mapping[str, Any]) -> None:
@@ -43,6 +46,7 @@ class Renewals:
             after = before.with_record(opened.record, work.now)
             await self.store.change(work.tx, before, after, method.keys(user, opened.record))
             await self.people.end_sessions(work.tx, user, work.now)
+            await self.revocations.after(work.tx, Trigger.PASSWORD_CHANGED, user, work.now)
             await self.people.password_changed(work.tx, user, work.now)
             await work.record(_told(work, method))
 

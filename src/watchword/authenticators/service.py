@@ -105,6 +105,8 @@ class Authenticators:
             await self.outbox.put(work.tx, opened.outbox, work.now)
             going = [each for each in siblings if each.id in opened.replaces]
             shown = await bind(self.store, self.sight, work, method, context, opened.record, going)
+            for each in going:
+                await self._end_with(work, method, each)
             return replace(shown, reveal=opened.reveal)
 
         return await self.ceremony.hold(case, body)
@@ -122,7 +124,7 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked), before)
             if opened.record != before.record:
                 await self._keep(turn, method, context, before, opened.record, "Admin updated security info")
-                await self._forget_browsers(work, method)
+                await self._end_with(work, method, before)
 
         await self.ceremony.hold(case, body)
 
@@ -140,7 +142,7 @@ class Authenticators:
             await self._keep_default(work, going, live)
             if not await self.store.end(work.tx, going, work.now, told.actor_id(work)):
                 raise absent()
-            await self._forget_browsers(work, method)
+            await self._end_with(work, method, going)
             context = await self.sight.context_of(work, method)
             await work.record(told.ended(work, method, self.sight.told(context, going)))
 
@@ -193,10 +195,13 @@ class Authenticators:
         changes = told.changes(self.sight.told(context, before), self.sight.told(context, after))
         await work.record(told.acted(work, method, activity, changes, Outcome.SUCCESS, ""))
 
-    async def _forget_browsers(self, work: Work, method: AnyMethod) -> None:
-        """Whoever proved a second factor proves one again when one of them was changed or taken away (SES-05)."""
+    async def _end_with(self, work: Work, method: AnyMethod, going: Authenticator) -> None:
+        """Whoever proved a second factor proves one again when one of them was changed or taken away (SES-05); what
+        rests on a pass that was handed out ends with it."""
         if Purpose.STEP_UP in method.purposes:
             await self.revocations.after(work.tx, Trigger.METHODS_CHANGED, _user(work), work.now)
+        if method.issued_by_administrator:
+            await self.revocations.sessions.end_resting_on(work.tx, _user(work), going.id, work.now)
 
     @staticmethod
     async def _tell_failure(case: Case, method: AnyMethod, act: Act[Any], code: str) -> None:

@@ -145,7 +145,7 @@ class SigningIn:
     @cached_property
     def _interrupts(self) -> Interrupts:
         own = self.services.authenticators
-        renewals = Renewals(own.desk, own.store, own.people, own.ceremony, own.sight)
+        renewals = Renewals(own.desk, own.store, own.people, own.ceremony, own.sight, own.revocations)
         return Interrupts(self._moves, self._registry, self.services.registrations, renewals)
 
 

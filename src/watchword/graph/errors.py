@@ -70,6 +70,7 @@ _GATEWAY: Mapping[str, tuple[int, str]] = {
     "object-not-found": (404, "Request_ResourceNotFound"),
     "write-race": (409, "Directory_ConcurrencyViolation"),
     "number-not-unique": (409, "badRequest"),
+    "idempotency-key-reused": (422, "badRequest"),
 }
 """What the gateway says itself, whatever the resource behind it, and the statuses that differ from their kind's."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
-from watchword.kernel.ids import UserId, new_guid
+from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction, Units
 from watchword.sessions import rules
@@ -144,6 +144,15 @@ class Sessions:
         ended = await self.store.end_all(tx, user, now, why, but)
         await self._tell(tx, ended, now)
         return len(ended)
+
+    async def end_resting_on(self, tx: Transaction, user: UserId, authenticator: AuthenticatorId, now: Instant) -> int:
+        """End those in which this authenticator was proved, because it was taken away; how many ended."""
+        resting = [
+            each.id
+            for each in await self.store.live(tx, user)
+            if any(proof.authenticator == authenticator for proof in each.proofs)
+        ]
+        return sum([await self.end(tx, user, id_, now, Trigger.METHODS_CHANGED) for id_ in resting])
 
     async def purge(self, horizon: Instant) -> int:
         """Remove what ended before the horizon, some hundreds in each transaction; how many."""

@@ -1,6 +1,7 @@
 """People and their browsers over a real database: whole services, a clock with hands."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +98,13 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 
 @pytest.fixture
 async def browsers(database: Sqlite | Postgresql) -> AsyncIterator[Browsers]:
+    async with furnished(database) as made:
+        yield made
+
+
+@asynccontextmanager
+async def furnished(database: Sqlite | Postgresql) -> AsyncIterator[Browsers]:
+    """Balas and Adele, and the services, over a database that has its tables."""
     sealer = Sealer(new_keyring())
     hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
     followed = Followed()

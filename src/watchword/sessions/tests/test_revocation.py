@@ -12,10 +12,13 @@ from watchword.authenticators.reregistering import Wanted
 from watchword.directory.groups.model import Group
 from watchword.directory.users.model import NewPassword
 from watchword.kernel.actor import Actor, ActorKind
+from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import SECOND
 from watchword.kernel.errors import NotFound
+from watchword.kernel.ids import AuthenticatorId
 from watchword.kernel.secret import Secret
 from watchword.method import Anchor
+from watchword.sessions.model import Opened
 from watchword.sessions.remembered import Recognised
 from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, Browsers, proof
 
@@ -181,6 +184,32 @@ async def test_what_ends(browsers: Browsers, do: Do, sessions: bool, remembered:
     assert await is_remembered(browsers, browser.token) is remembered
     assert await browsers.is_good(theirs)
     assert (session.session.id in browsers.followed.told) is (not sessions)
+
+
+async def _sign_in_with(browsers: Browsers, authenticator: str) -> Opened:
+    told = Proof("temporaryAccessPassMultiUse", "temporary_access_pass", AuthenticatorId(authenticator), browsers.now)
+    return await browsers.units.write(
+        lambda tx: browsers.sessions.open(tx, BALAS, (told,), origin=LAPTOP, now=browsers.now)
+    )
+
+
+@pytest.mark.parametrize("taken_back", [True, False], ids=["deleted", "replaced"])
+async def test_what_rests_on_a_pass_ends_with_it(browsers: Browsers, taken_back: bool) -> None:
+    """TAP-03: the pass was taken back, or another took its place."""
+    await settle(browsers)
+    handed_out = browsers.services.registry["temporary_access_pass"]
+    assert handed_out.face is not None
+    allowed = {"state": "enabled"}
+    for each in handed_out.face.configurations:
+        await browsers.services.policy.change_one(OPERATOR, None, each.id, allowed)
+    made = await browsers.services.authenticators.register(OPERATOR, BALAS, handed_out, {})
+    rests, stands = await _sign_in_with(browsers, made.authenticator.id), await browsers.open()
+    if taken_back:
+        await browsers.services.authenticators.end(OPERATOR, BALAS, handed_out, made.id)
+    else:
+        await browsers.services.authenticators.register(OPERATOR, BALAS, handed_out, {})
+    assert not await browsers.is_good(rests)
+    assert await browsers.is_good(stands)
 
 
 async def test_a_session_opened_after_the_password_was_reset_is_good(browsers: Browsers) -> None:

@@ -1,16 +1,21 @@
 """Browser sessions on a real database (CATALOGUE SES-01, SES-03, SES-04, SES-06)."""
 
 import asyncio
+import time
+from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from watchword.db.engine import sql
+from watchword.db.postgresql import Postgresql
+from watchword.db.schema import create_all
 from watchword.db.statement import Statement
 from watchword.directory.users.tables import USERS as DIRECTORY_USERS
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from watchword.sessions.model import Opened, SessionId, Trigger, Zone
 from watchword.sessions.tables import BROWSER_SESSION, USERS
-from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, Browsers, proof
+from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, Browsers, furnished, proof
 
 
 async def strengthened(browsers: Browsers, opened: Opened) -> Opened | None:
@@ -187,6 +192,28 @@ async def test_what_was_revoked_while_somebody_signed_in_ends_that_session_too(b
     assert not await browsers.is_good(late)
     assert await strengthened(browsers, late) is None
     assert await browsers.is_good(await browsers.open())
+
+
+@pytest.mark.real
+async def test_what_ends_on_one_node_is_at_an_end_on_the_other(postgres_database: str) -> None:
+    """SES-04: nothing is kept in a node, so that the next request anywhere sees it, within one second."""
+    here = await Postgresql.open(postgres_database)
+    there = await Postgresql.open(postgres_database)
+    await create_all(here)
+    async with furnished(here) as browsers:
+        elsewhere = replace(browsers.sessions, units=there)
+        token = (await browsers.open()).token.reveal()
+        assert await elsewhere.find(token, browsers.now)
+        began = time.monotonic()
+        await browsers.services.directory.users.revoke_sessions(OPERATOR, BALAS)
+        assert await elsewhere.find(token, browsers.now) is None
+        assert time.monotonic() - began < 1
+        renewed = (await browsers.open()).token.reveal()
+        assert await elsewhere.find(renewed, browsers.now)
+        await browsers.services.directory.users.update(OPERATOR, BALAS, {"accountEnabled": False})
+        assert await elsewhere.find(renewed, browsers.now) is None
+    await there.close()
+    await here.close()
 
 
 async def test_the_fifty_first_session_ends_the_oldest(browsers: Browsers) -> None:
