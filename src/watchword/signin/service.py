@@ -11,6 +11,7 @@ from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
 from watchword.signin.entry import Entry, Stored, Visit
+from watchword.signin.journal import Move
 from watchword.signin.model import (
     Attempt,
     Challenged,
@@ -119,7 +120,8 @@ class SignIn:
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
             found = await self._same(tx, visit, stored)
             noted = replace(found, notice="" if verdict.proof else WRONG)
-            return await self.moves.move(tx, visit, _asking_that(noted, verdict), _step(verdict, remember=remember))
+            step = _step(verdict, remember=remember)
+            return await self.moves.move(tx, visit, _asking_that(noted, verdict), step, verdict)
 
         return await self.moves.proving.answer(asked(stored, state.option), typed, settle)
 
@@ -154,12 +156,15 @@ class SignIn:
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
             found = replace(await self._same(tx, visit, stored), welcomed="", notice="" if verdict.proof else WRONG)
-            if verdict.proof is None:
-                return await moves.keep(tx, found)
             named = replace(found, name=await self._upn(tx, claimant.user))
             identified = await moves.identified(tx, visit, named, claimant)
             steps = (identified, Picked(option.authenticator, option.mode))
-            return await moves.move(tx, visit, after(named, steps, moves.clock()), _step(verdict, remember=False))
+            asking, step = after(named, steps, moves.clock()), _step(verdict, remember=False)
+            if verdict.proof is not None:
+                return await moves.move(tx, visit, asking, step, verdict)
+            scene = await moves.keep(tx, found)
+            await moves.journal.note(tx, visit, Move(asking, asking, step, verdict), moves.clock())
+            return scene
 
         about = replace(anybody(stored), user=claimant.user, authenticator=option.authenticator, mode=option.mode)
         return await moves.proving.answer(about, typed, settle)
@@ -173,7 +178,11 @@ class SignIn:
         moves = self.moves
 
         async def unit(tx: Transaction) -> Scene:
-            return await moves.keep(tx, replace(await self._same(tx, visit, stored), welcomed="", notice=WRONG))
+            found = await self._same(tx, visit, stored)
+            scene = await moves.keep(tx, replace(found, welcomed="", notice=WRONG))
+            unknown = Verdict(None, "unknown", dead=True)
+            await moves.journal.note(tx, visit, Move(found, found, Failed(), unknown), moves.clock())
+            return scene
 
         return await moves.units.write(unit)
 
@@ -193,7 +202,8 @@ def _asking_that(stored: Stored, verdict: Verdict) -> Stored:
     state, proof = stored.attempt.state, verdict.proof
     if proof is None or not isinstance(state, Challenged) or proof.authenticator == state.option.authenticator:
         return stored
-    return after(stored, (Picked(proof.authenticator, state.option.mode),), proof.at)
+    answered = replace(state, option=replace(state.option, authenticator=proof.authenticator))
+    return replace(stored, attempt=replace(stored.attempt, state=answered))
 
 
 def _step(verdict: Verdict, *, remember: bool) -> Step:
