@@ -12,8 +12,16 @@ from cryptography.x509.oid import NameOID
 
 from watchword.access import roles as r
 from watchword.adapters import dice
+from watchword.directory.applications.model import (
+    ExposedScope,
+    Platform,
+    RedirectUri,
+    SignInChange,
+    SignInSettings,
+)
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
+from watchword.directory.seed.well_known import AZURE_CLI, GRAPH_POWERSHELL
 from watchword.directory.tests.house import EVERYTHING, NOW, OPERATOR, SEALER, House, person, user_id
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import DAY
@@ -141,3 +149,66 @@ async def test_who_could_act_as_an_application_could_give_roles(house: House, ap
             with pytest.raises(Forbidden):
                 await attempt
     assert len(await house.audit()) == 1
+
+
+async def test_how_people_sign_in_is_set_checked_and_recorded(house: House, apps: Applications) -> None:
+    """OIDC-01, OIDC-08: nothing is allowed that was not switched on, and nothing is registered that could be bent."""
+    made = await apps.register(OPERATOR, None, "Reports")
+    assert made.sign_in == SignInSettings()
+    change = SignInChange(
+        add=(
+            RedirectUri("https://reports.contoso.com/cb", Platform.WEB),
+            RedirectUri("http://localhost", Platform.PUBLIC),
+        ),
+        device_code=True,
+        back_channel_logout_uri="https://reports.contoso.com/logout",
+        scopes=(ExposedScope("read"), ExposedScope("purge", admin_only=True)),
+        identifier_uri="api://reports",
+    )
+    after = await apps.change_sign_in(OPERATOR, None, made.app_id, change)
+    client = await house.units.read(lambda tx: SqlApplications().find_client(tx, made.app_id))
+    assert client is not None
+    assert client.sign_in == after.sign_in
+    assert client.identifier_uris == ("api://reports",)
+    assert (client.sign_in.public, client.sign_in.password) == (False, False)
+    less = SignInChange(remove=("http://localhost",), device_code=False, back_channel_logout_uri="")
+    after = await apps.change_sign_in(OPERATOR, None, made.app_id, less)
+    assert after.sign_in.redirect_uris == (RedirectUri("https://reports.contoso.com/cb", Platform.WEB),)
+    assert (after.sign_in.device_code, after.sign_in.back_channel_logout_uri) == (False, "")
+    assert await apps.change_sign_in(OPERATOR, None, made.app_id, SignInChange()) == after
+    told = [each for each in await house.audit() if each["activityDisplayName"] == "Update application"]
+    assert len(told) == 2
+    assert "web" in str(told[0])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        SignInChange(add=(RedirectUri("http://reports.contoso.com/cb", Platform.WEB),)),
+        SignInChange(add=tuple(RedirectUri(f"https://a.b/{n}", Platform.WEB) for n in range(257))),
+        SignInChange(back_channel_logout_uri="http://reports.contoso.com/logout"),
+        SignInChange(back_channel_logout_uri="https://reports.contoso.com/a/../b"),
+        SignInChange(scopes=(ExposedScope("openid"),)),
+        SignInChange(scopes=(ExposedScope("a"), ExposedScope("A"))),
+        SignInChange(scopes=(ExposedScope("a b"),)),
+        SignInChange(identifier_uri="https://reports.contoso.com/"),
+        SignInChange(identifier_uri="urn:x"),
+    ],
+)
+async def test_what_may_not_be_set_changes_nothing(house: House, apps: Applications, change: SignInChange) -> None:
+    made = await apps.register(OPERATOR, None, "Reports")
+    with pytest.raises(Invalid):
+        await apps.change_sign_in(OPERATOR, None, made.app_id, change)
+    client = await house.units.read(lambda tx: SqlApplications().find_client(tx, made.app_id))
+    assert client is not None
+    assert client.sign_in == SignInSettings()
+
+
+async def test_the_tools_of_administrators_are_known_from_the_start(house: House, apps: Applications) -> None:
+    """AUTHORITY section 19."""
+    found = {each.app_id: each for each in await apps.list(OPERATOR, None)}
+    for app_id in (AZURE_CLI, GRAPH_POWERSHELL):
+        assert found[app_id].sign_in.public
+        assert found[app_id].sign_in.device_code
+        assert not found[app_id].sign_in.password
+        assert RedirectUri("http://localhost", Platform.PUBLIC) in found[app_id].sign_in.redirect_uris

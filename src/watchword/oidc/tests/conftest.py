@@ -56,7 +56,7 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 @pytest.fixture
 async def house(database: Sqlite | Postgresql, signing_keys: tuple[SigningKey, ...]) -> AsyncIterator[House]:
     """contoso.com with its identity platform."""
-    made = await _house(database, signing_keys)
+    made = await make_house(database, signing_keys)
     yield made
     made.hasher.close()
 
@@ -66,13 +66,14 @@ async def light(tmp_path: Path, signing_keys: tuple[SigningKey, ...]) -> AsyncIt
     """The same on SQLite alone, for what no database can change."""
     units = Sqlite(tmp_path / "light.db")
     await create_all(units)
-    made = await _house(units, signing_keys)
+    made = await make_house(units, signing_keys)
     yield made
     made.hasher.close()
     await units.close()
 
 
-async def _house(units: Sqlite | Postgresql, signing_keys: tuple[SigningKey, ...]) -> House:
+async def make_house(units: Sqlite | Postgresql, signing_keys: tuple[SigningKey, ...]) -> House:
+    """contoso.com with its identity platform, on an empty schema."""
     sealer = Sealer(new_keyring())
     hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
     chains = await open_chains(units, SqlChains(), sealer, 1, NOW)
