@@ -8,7 +8,7 @@ import pytest
 
 from watchword.authenticators.tests.house import BALAS, OPERATOR
 from watchword.kernel.clock import HOUR, MINUTE, Instant
-from watchword.signin.tests.house import Browser, SignInHouse
+from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
 
 ASKED = "Enter Temporary Access Pass"
 METHOD = "temporary_access_pass"
@@ -103,6 +103,29 @@ async def test_the_session_ends_with_the_pass(house: SignInHouse) -> None:
     assert await browser.go("/signed-in") == "You are signed in"
     house.house.now = Instant(house.house.now + MINUTE)
     assert await browser.go("/signed-in") != "You are signed in"
+
+
+@pytest.mark.parametrize("how", ["taken away", "replaced"])
+async def test_the_session_ends_when_the_pass_does(house: SignInHouse, how: str) -> None:
+    """TAP-03: at once; one that rests on a password stays."""
+    value = await given(house)
+    browser = await at_the_pass(house)
+    await browser.press("answer", **{"pass": value})
+    await browser.press("stay", stay="yes")
+    other = house.browser()
+    await other.go()
+    await other.press("identify", name="balas@contoso.com")
+    await other.press("answer", password=RIGHT)
+    await other.press("stay", stay="yes")
+    assert await browser.go("/signed-in") == await other.go("/signed-in") == "You are signed in"
+    if how == "replaced":
+        await given(house)
+    else:
+        services = house.house.services
+        (shown,) = await services.authenticators.list_of(OPERATOR, BALAS, services.registry[METHOD])
+        await services.authenticators.end(OPERATOR, BALAS, services.registry[METHOD], shown.id)
+    assert await browser.go("/signed-in") != "You are signed in"
+    assert await other.go("/signed-in") == "You are signed in"
 
 
 async def test_it_does_not_work_before_its_start(house: SignInHouse) -> None:
