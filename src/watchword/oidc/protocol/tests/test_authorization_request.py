@@ -26,6 +26,7 @@ SETTINGS = SignInSettings(
     (RedirectUri(WEB, Platform.WEB), RedirectUri(SPA, Platform.SPA), RedirectUri(LOCAL, Platform.PUBLIC))
 )
 APIS = Apis(graph_hosts={"graph.microsoft.com"}, tenant="contoso.com")
+FRESH = "login"
 NOW = Instant(1_780_000_000 * SECOND)
 GOOD = {
     "client_id": CLIENT,
@@ -80,7 +81,7 @@ def test_what_every_client_sends() -> None:
         {},
         {"response_type": "token"},
         {"scope": None},
-        {"prompt": "none login"},
+        {"prompt": f"none {FRESH}"},
         {"code_challenge": None},
         {"request": "x"},
     ],
@@ -108,7 +109,7 @@ def test_before_it_is_known_where_the_answer_goes_nothing_is_sent_there(
         ({"scope": None}, "oauth-parameter-missing", "invalid_request"),
         ({"scope": "a" * 2049}, "oauth-scope", "invalid_scope"),
         ({"scope": " ".join(f"s{n}" for n in range(51))}, "oauth-scope", "invalid_scope"),
-        ({"prompt": "none login"}, "prompt-unsupported", "invalid_request"),
+        ({"prompt": f"none {FRESH}"}, "prompt-unsupported", "invalid_request"),
         ({"prompt": "loud"}, "prompt-unsupported", "invalid_request"),
         ({"max_age": "-1"}, "oauth-malformed", "invalid_request"),
         ({"max_age": "1e3"}, "oauth-malformed", "invalid_request"),
@@ -160,8 +161,8 @@ def test_a_server_may_leave_the_proof_key_out_but_not_weaken_it() -> None:
         ({"max_age": "60"}, NOW - 60 * SECOND),
         ({"max_age": "0"}, NOW),
         ({"max_age": "999999999"}, NOW - 999_999_999 * SECOND),
-        ({"prompt": "login"}, NOW),
-        ({"prompt": "login consent", "max_age": "60"}, NOW),
+        ({"prompt": FRESH}, NOW),
+        ({"prompt": f"{FRESH} consent", "max_age": "60"}, NOW),
         ({"prompt": "none", "max_age": "60"}, NOW - 60 * SECOND),
     ],
     ids=str,
