@@ -1,7 +1,7 @@
 """Roles: described, activated, given and taken away. Decides; knows no SQL and no HTTP."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchword.access.actions import ROLES_ACTIVATE, ROLES_ASSIGN, ROLES_READ
 from watchword.access.desk import Case, Desk, Work, needs, not_found
@@ -29,6 +29,7 @@ from watchword.sessions.model import Trigger
 from watchword.sessions.revoking import Revocations
 
 _CATEGORY = "RoleManagement"
+_AT_ONCE = 500
 _HELD = "A conflicting object with one or more of the specified property values is present in the directory."
 
 
@@ -202,12 +203,27 @@ class Roles:
         made = Assignment(new_guid(), object_id(holder), kind_of(holder), definition.id, work.now)
         if not await self.store.assign(work.tx, made):
             raise Conflict("role-held", _HELD)
-        if made.principal_kind is PrincipalKind.USER:
-            await self.revocations.after(work.tx, Trigger.ROLE_ASSIGNED, UserId(made.principal_id), work.now)
+        await self._forget_browsers(work, holder)
         if definition.is_built_in:
             await self.store.activate(work.tx, definition.id, work.now)
         await work.record(_told("Add member to role", "Assign", holder, definition))
         return made
+
+    async def _forget_browsers(self, work: Work, holder: Principal) -> None:
+        """Whoever gains a role proves a second factor again (SES-05): the person, or everybody in the group."""
+        if kind_of(holder) is PrincipalKind.USER:
+            await self.revocations.after(work.tx, Trigger.ROLE_ASSIGNED, UserId(object_id(holder)), work.now)
+        if not isinstance(holder, Group):
+            return
+        query = ListQuery(top=_AT_ONCE)
+        while True:
+            page = await self.principals.page_transitive(work.tx, holder.id, query)
+            for each in page.items:
+                if kind_of(each) is PrincipalKind.USER:
+                    await self.revocations.after(work.tx, Trigger.ROLE_ASSIGNED, UserId(object_id(each)), work.now)
+            if page.next is None:
+                return
+            query = replace(query, after=page.next)
 
     async def _unassign(self, work: Work, principal: ObjectId, role: RoleId, key: str) -> None:
         if not await self.store.unassign(work.tx, principal, role):

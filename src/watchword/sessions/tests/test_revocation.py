@@ -81,7 +81,7 @@ async def assign_role(browsers: Browsers) -> None:
     await browsers.services.directory.roles.assign(OPERATOR, None, BALAS, HELPDESK)
 
 
-async def join_administrators(browsers: Browsers) -> None:
+async def _group(browsers: Browsers) -> Group:
     groups = browsers.services.directory.groups
     values = {
         "displayName": "Desk",
@@ -91,6 +91,11 @@ async def join_administrators(browsers: Browsers) -> None:
         "isAssignableToRole": True,
     }
     group: Group = await groups.create(OPERATOR, None, values)
+    return group
+
+
+async def join_administrators(browsers: Browsers) -> None:
+    group = await _group(browsers)
     await browsers.services.directory.members.add(OPERATOR, None, group.id, BALAS)
 
 
@@ -216,6 +221,20 @@ async def test_a_session_opened_after_the_password_was_reset_is_good(browsers: B
     await settle(browsers)
     await reset_password(browsers)
     assert await browsers.is_good(await browsers.open())
+
+
+async def test_a_role_for_a_group_is_one_for_all_in_it(browsers: Browsers) -> None:
+    """SES-05."""
+    group = await _group(browsers)
+    await browsers.services.directory.members.add(OPERATOR, None, group.id, BALAS)
+    browser = await browsers.units.write(
+        lambda tx: browsers.remembered.remember(
+            tx, BALAS, proof("sms", browsers.now), administrator=False, origin=LAPTOP, now=browsers.now
+        )
+    )
+    assert browser is not None
+    await browsers.services.directory.roles.assign(OPERATOR, None, group.id, HELPDESK)
+    assert not await is_remembered(browsers, browser.token)
 
 
 async def test_a_disabled_account_has_no_session_whoever_opened_it(browsers: Browsers) -> None:
