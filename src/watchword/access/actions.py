@@ -33,6 +33,7 @@ from watchword.access.directory_actions import (
     ROLES_ASSIGN,
     ROLES_DEFINE,
     ROLES_READ,
+    SIGN_INS_READ,
     of_role_assignable_group,
 )
 from watchword.access.session_actions import SESSION_ACTIONS
@@ -96,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     DOMAINS_READ,
     DOMAINS_MANAGE,
     AUDIT_READ,
+    SIGN_INS_READ,
     APPLICATIONS_READ,
     APPLICATIONS_MANAGE,
 )
@@ -130,6 +132,7 @@ __all__ = [
     "ROLES_DEFINE",
     "ROLES_READ",
     "SECURITY_INFO_CHANGE",
+    "SIGN_INS_READ",
     "SIGN_IN_PREFERENCES_READ",
     "SIGN_IN_PREFERENCES_WRITE",
     "USERS_CHANGE_OWN_PASSWORD",

@@ -51,7 +51,9 @@ class Asked:
 @dataclass(frozen=True)
 class Verdict:
     """Whether the answer was right. `code` says why not, `dead` that no other answer can be; `alarm` that it is worse
-    than wrong; `temporary` that what was proved is to be changed first; `told` what the person should hear of it."""
+    than wrong; `resting` that it was not looked at, because too many were wrong; `temporary` that what was proved is to
+    be changed first; `told` what the person should hear of it; `line` which authenticator it was, in words for a list.
+    """
 
     proof: Proof | None
     code: str = ""
@@ -59,7 +61,11 @@ class Verdict:
     alarm: bool = False
     temporary: bool = False
     told: str | None = None
+    resting: bool = False
+    line: str = ""
 
+
+_NOT_NOW = Verdict(None, "not-now", dead=True)
 
 Settle = Callable[[Transaction, Verdict], Awaitable[T]]
 """What the sign-in writes down in the transaction of the verdict."""
@@ -121,32 +127,36 @@ class Proving:
     async def answer(self, asked: Asked, typed: Mapping[str, str], settle: Settle[T]) -> T:
         """Judge an answer; what `settle` gave, in the transaction that makes the verdict true."""
         counted = await self._count(asked, typed)
-        if counted is None:
+        if isinstance(counted, Verdict):
             await self._work_in_vain(asked, typed)
-            return await self.units.write(lambda tx: settle(tx, Verdict(None, "not-now", dead=True)))
+            return await self.units.write(lambda tx: settle(tx, counted))
         answer = await self._judge(counted, typed)
         return await self.units.write(lambda tx: self._settle(tx, counted, answer, settle))
 
     # --- counting ---
 
-    async def _count(self, asked: Asked, typed: Mapping[str, str]) -> _Counted | None:
+    async def _count(self, asked: Asked, typed: Mapping[str, str]) -> _Counted | Verdict:
         for _ in range(_AGAIN):
             outcome = await self.units.write(lambda tx: self._count_once(tx, asked, typed))
             if not isinstance(outcome, _Busy):
                 return outcome
         raise Unavailable("sign-in-busy", "Please try again.", gateway="database", retry_after=1)
 
-    async def _count_once(self, tx: Transaction, asked: Asked, typed: Mapping[str, str]) -> "_Counted | _Busy | None":
-        """None: there is nothing to judge, whatever the answer."""
+    async def _count_once(
+        self, tx: Transaction, asked: Asked, typed: Mapping[str, str]
+    ) -> "_Counted | _Busy | Verdict":
+        """A verdict at once where there is nothing to judge, whatever the answer."""
         now = self.clock()
         way = await self._answering(tx, asked, typed, now)
-        if way is None or _rests(way.authenticator, now):
-            return None
+        if way is None:
+            return _NOT_NOW
+        if _rests(way.authenticator, now):
+            return replace(_NOT_NOW, resting=True, line=_line(way))
         challenge = None
         if way.method.challenge is not None:
             challenge = await self.challenges.find(tx, asked.place(), now)
             if challenge is None or not await self.challenges.count_try(tx, challenge, now):
-                return None
+                return replace(_NOT_NOW, line=_line(way))
         if not await self.store.count_try(tx, way.authenticator, now):
             return _Busy()
         return _Counted(way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
@@ -192,7 +202,7 @@ class Proving:
         match answer:
             case Rejected():
                 spent = counted.challenge is not None and counted.challenge.tries_left <= 1
-                return await settle(tx, Verdict(None, answer.code, dead=spent, alarm=answer.alarm))
+                return await settle(tx, Verdict(None, answer.code, spent, answer.alarm, line=_line(counted.way)))
             case Accepted():
                 won = await self._accept(tx, counted, answer)
                 return await settle(tx, won or Verdict(None, "answered-already", dead=True))
@@ -213,7 +223,7 @@ class Proving:
             return None
         mode = way.method.mode(accepted.mode or way.mode.name)
         proof = Proof(mode.name, way.method.name, before.id, now, mode.amr, ends_at=accepted.ends_at)
-        return Verdict(proof, temporary=accepted.must_change, told=accepted.told)
+        return Verdict(proof, temporary=accepted.must_change, told=accepted.told, line=_line(way))
 
     async def _change(self, tx: Transaction, way: Way, record: Any, now: Instant) -> bool:
         before = way.authenticator
@@ -257,3 +267,9 @@ class _Busy:
 def _rests(authenticator: Authenticator, now: Instant) -> bool:
     until = rests_until(authenticator.failures, authenticator.tried_at)
     return until is not None and now < until
+
+
+def _line(way: Way) -> str:
+    """Which of somebody's authenticators it is, as a list would name it: no secret, numbers masked."""
+    screen = way.method.screen
+    return screen.describe(way.bound, way.mode) if screen is not None else ""

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from watchword.audit.purge import Purge
+from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.audit.store import SqlChains
 from watchword.bootstrap.logouts import dispatcher as logout_dispatcher
 from watchword.bootstrap.logouts import purge as purge_grants
@@ -12,7 +13,7 @@ from watchword.bootstrap.messages import purge as purge_messages
 from watchword.bootstrap.messages import server
 from watchword.bootstrap.running import Application
 from watchword.idempotency.store import purge as purge_repetitions
-from watchword.kernel.clock import DAY, after
+from watchword.kernel.clock import DAY, Instant, after
 from watchword.kernel.errors import Problem
 
 _LOG = logging.getLogger("watchword.chores")
@@ -26,10 +27,15 @@ async def all_due(application: Application) -> None:
     clock, challenges = application.desk.clock, services.registrations.challenges
     recorder = application.desk.recorder
 
+    def horizon() -> Instant:
+        return after(clock(), -application.settings.audit.retention_days * DAY)
+
     async def purge_audit() -> int:
-        horizon = after(clock(), -application.settings.audit.retention_days * DAY)
         purge = Purge(application.units, SqlChains(), application.sealer, recorder)
-        return await purge.before(actor, horizon, clock())
+        return await purge.before(actor, horizon(), clock())
+
+    async def purge_sign_ins() -> int:
+        return await application.units.write(lambda tx: SqlSignIns().purge(tx, horizon()))
 
     due: dict[str, Callable[[], Awaitable[object]]] = {
         "rotate signing keys": lambda: application.keys.rotate(actor),
@@ -44,6 +50,7 @@ async def all_due(application: Application) -> None:
         ),
         "forget what was granted": lambda: application.units.write(lambda tx: purge_grants(tx, clock())),
         "purge the audit": purge_audit,
+        "purge the sign-in log": purge_sign_ins,
     }
     for name, chore in due.items():
         try:

@@ -12,6 +12,8 @@ import watchword.methods
 from watchword.access.desk import Desk
 from watchword.audit.resources import resources as audit_resources
 from watchword.audit.service import AuditLog
+from watchword.audit.sign_ins.resources import resources as sign_in_resources
+from watchword.audit.sign_ins.service import SignIns
 from watchword.authenticators.passwords import AccountPasswords
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.person_resources import resources as person_resources
@@ -59,6 +61,7 @@ class Services:
     service_settings: ServiceSettings
     passwords: AccountPasswords
     audit: AuditLog
+    sign_ins: SignIns
     directory: Directory
     applications: Applications
     revocations: Revocations
@@ -80,6 +83,7 @@ class Services:
             *policy_resources(self.policy),
             *settings_resources(self.service_settings),
             *audit_resources(self.audit),
+            *sign_in_resources(self.sign_ins),
         )
         return tuple(flat for each in described for flat in _flattened(each))
 
@@ -110,6 +114,7 @@ def describe() -> tuple[Operation, ...]:
         service_settings=ServiceSettings(desk, no),
         passwords=no,
         audit=AuditLog(desk, no),
+        sign_ins=SignIns(desk, no),
         directory=directory,
         applications=no,
         revocations=no,

@@ -10,6 +10,8 @@ import watchword.methods
 from watchword.access.desk import Desk
 from watchword.adapters import dice
 from watchword.audit.service import AuditLog
+from watchword.audit.sign_ins.service import SignIns
+from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.audit.store import SqlDocuments
 from watchword.authenticators.ceremony import Ceremony
 from watchword.authenticators.challenge_store import SqlChallenges
@@ -105,6 +107,7 @@ def wire(
         service_settings=chosen,
         passwords=passwords,
         audit=AuditLog(desk, SqlDocuments()),
+        sign_ins=SignIns(desk, SqlSignIns()),
         directory=_directory(desk, passwords, revocations),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
         revocations=revocations,

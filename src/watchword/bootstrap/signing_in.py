@@ -12,6 +12,8 @@ from starlette.routing import Route
 import watchword.methods
 import watchword.signin.pages
 from watchword.adapters import dice
+from watchword.audit.sign_ins.service import Log
+from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.authenticators.model import Hasher
 from watchword.authenticators.proving import Proving
 from watchword.authenticators.registry import Registry
@@ -30,6 +32,7 @@ from watchword.signin.demand import Network, Rules, Wanted
 from watchword.signin.demands import Demands
 from watchword.signin.entry import Entry, Visit
 from watchword.signin.interrupts import Interrupts
+from watchword.signin.journal import Journal
 from watchword.signin.moving import Moves
 from watchword.signin.opening import SessionOpening
 from watchword.signin.pages.attempt import SignInPages
@@ -128,16 +131,16 @@ class SigningIn:
     @cached_property
     def _moves(self) -> Moves:
         own, persons = self.services.authenticators, self.services.persons.persons
-        challenges = self.services.registrations.challenges
+        challenges, people = self.services.registrations.challenges, SqlPeople()
         return Moves(
             units=self.services.desk.units,
             attempts=SqlAttempts(),
-            claimants=Claimants(self._registry, self._ways, own.store, persons, SqlPeople(), self._strengths),
+            claimants=Claimants(self._registry, self._ways, own.store, persons, people, self._strengths),
             proving=self._proving,
             scenes=Scenes(self._registry, self._ways, self._proving, challenges, self.clock),
             opening=SessionOpening(self.services.sessions),
-            persons=persons,
-            rules=self._rules,
+            demands=self.demands,
+            journal=Journal(Log(SqlSignIns()), people, self._registry, self.demands),
             digest=lambda text: self.seal.digest(BROWSERS, text),
             clock=self.clock,
         )

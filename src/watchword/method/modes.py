@@ -19,7 +19,7 @@ class Mode:
     `amr` are the RFC 8176 values it earns. A mode without factors proves nothing at sign-in. `configuration` is the id
     of the Graph policy configuration that must apply to the person for it to be asked for or set up; None: no policy.
     `opening`: a sign-in may begin with it, where the method's `opens` agrees. `rank`: the higher, the sooner it is
-    offered: the stronger before the weaker.
+    offered: the stronger before the weaker. `label` is what the sign-in log calls it (signIn.authenticationDetails).
     """
 
     name: str
@@ -28,6 +28,7 @@ class Mode:
     configuration: str | None = None
     opening: bool = False
     rank: int = 0
+    label: str = ""
 
 
 class Reregistered(Enum):

@@ -1,4 +1,4 @@
-"""What the organisation demands of a person, for those who issue something in their name. Implements
+"""What the organisation demands of a person: at the sign-in, and of those who issue something in their name. Implements
 `oidc.model.Demands`."""
 
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Requirement
 from watchword.kernel.ids import AppId, UserId
 from watchword.kernel.work import Transaction
-from watchword.signin.demand import Rules, Wanted, demanded
+from watchword.signin.demand import Demand, Rules, Wanted, demanded
 from watchword.signin.strength import Strengths
 
 
 @dataclass(frozen=True)
 class Demands:
-    """The same rules as at the sign-in itself, asked again when something is issued."""
+    """The rules, and what they know of people: asked at a sign-in, and again when something is issued."""
 
     strengths: Strengths
     rules: Rules
@@ -22,8 +22,12 @@ class Demands:
 
     async def requirement(self, tx: Transaction, user: UserId, _app: AppId, origin: Origin) -> Requirement:
         """What must have been proved at a sign-in to this application from there."""
+        return (await self.of(tx, user, Wanted(), origin.ip)).requirement
+
+    async def of(self, tx: Transaction, user: UserId, wanted: Wanted, ip: str) -> Demand:
+        """What a person must prove who comes from there, and why."""
         settings = await self.persons.settings(tx, user)
-        return demanded(self.strengths, self.rules, settings.per_user_mfa, Wanted(), origin.ip).requirement
+        return demanded(self.strengths, self.rules, settings.per_user_mfa, wanted, ip)
 
     async def interrupted(self, _tx: Transaction, _user: UserId) -> bool:
         """Whether they have to set something up first (REG-03): nothing is issued before."""

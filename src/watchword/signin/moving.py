@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
-from watchword.authenticators.model import PersonStore, Taken
-from watchword.authenticators.proving import Proving
+from watchword.authenticators.model import Taken
+from watchword.authenticators.proving import Proving, Verdict
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Conflict, NotFound
 from watchword.kernel.messages import Unsent
@@ -18,8 +18,9 @@ from watchword.kernel.work import Transaction, Units
 from watchword.method import Rejected
 from watchword.signin.claimants import Claimants
 from watchword.signin.course import Advanced, knowing, offers
-from watchword.signin.demand import Rules, demanded
+from watchword.signin.demands import Demands
 from watchword.signin.entry import Attempts, Opening, Stored, Visit
+from watchword.signin.journal import Journal, Move
 from watchword.signin.machine import advance
 from watchword.signin.model import (
     Challenge,
@@ -52,8 +53,8 @@ class Moves:
     proving: Proving
     scenes: Scenes
     opening: Opening
-    persons: PersonStore
-    rules: Rules
+    demands: Demands
+    journal: Journal
     digest: Callable[[str], bytes]
     clock: Clock
 
@@ -74,8 +75,11 @@ class Moves:
 
         return await self.again(unit)
 
-    async def move(self, tx: Transaction, visit: Visit, stored: Stored, step: Step) -> Scene:
-        """In a transaction that is open already. Raises Conflict where another step came first."""
+    async def move(
+        self, tx: Transaction, visit: Visit, stored: Stored, step: Step, verdict: Verdict | None = None
+    ) -> Scene:
+        """In a transaction that is open already; `verdict`, where an answer was judged. Raises Conflict where another
+        step came first."""
         now = self.clock()
         attempt, effects = await self._advanced(tx, visit, stored, step, now)
         moved = replace(stored, attempt=attempt)
@@ -83,7 +87,9 @@ class Moves:
         for effect in effects:
             moved, opened = await self._do(tx, visit, moved, effect, now)
             session = opened or session
-        return await self.keep(tx, moved, session)
+        scene = await self.keep(tx, moved, session)
+        await self.journal.note(tx, visit, Move(stored, moved, step, verdict), now)
+        return scene
 
     async def keep(self, tx: Transaction, stored: Stored, session: Secret | None = None) -> Scene:
         """Write down where it stands. Raises Conflict where another step came first."""
@@ -102,9 +108,7 @@ class Moves:
         """Somebody, and what is asked of them; of nobody, what is asked of an ordinary person."""
         if claimant.user is None:
             return Identified(claimant, self.claimants.strengths.one(stored.entry.wanted.since))
-        settings = await self.persons.settings(tx, claimant.user)
-        wanted, ip = stored.entry.wanted, visit.origin.ip
-        demand = demanded(self.claimants.strengths, self.rules, settings.per_user_mfa, wanted, ip)
+        demand = await self.demands.of(tx, claimant.user, stored.entry.wanted, visit.origin.ip)
         return Identified(claimant, demand.requirement)
 
     async def again(self, unit: Callable[[Transaction], Awaitable[T]]) -> T:

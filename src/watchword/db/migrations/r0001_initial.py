@@ -39,6 +39,7 @@ def upgrade() -> None:
     _role_assignments()
     _role_definitions()
     _sign_in_attempt()
+    _sign_in_record()
     _signing_key()
     _user_terms()
     _users()
@@ -638,6 +639,29 @@ def _sign_in_attempt() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_sign_in_attempt_ends_at", "sign_in_attempt", ["ends_at"], unique=False)
+
+
+def _sign_in_record() -> None:
+    op.create_table(
+        "sign_in_record",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("at", INTEGER, nullable=False),
+        sa.Column("user_id", FOLDED, nullable=False),
+        sa.Column("upn", FOLDED, nullable=False),
+        sa.Column("app_id", FOLDED, nullable=True),
+        sa.Column("ip", FOLDED, nullable=False),
+        sa.Column("error_code", INTEGER, nullable=False),
+        sa.Column("correlation_id", FOLDED, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("document", JSON_TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_record")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_sign_in_record_at", "sign_in_record", ["at", "id"], unique=False)
+    op.create_index("ix_sign_in_record_correlation_id", "sign_in_record", ["correlation_id"], unique=False)
+    op.create_index("ix_sign_in_record_ip", "sign_in_record", ["ip", "at"], unique=False)
+    op.create_index("ix_sign_in_record_upn", "sign_in_record", ["upn", "at"], unique=False)
+    op.create_index("ix_sign_in_record_user_id", "sign_in_record", ["user_id", "at"], unique=False)
 
 
 def _signing_key() -> None:

@@ -7,6 +7,7 @@ from watchword.method import Factor, Mode
 from watchword.methods.fido2.encoding import from_text
 
 POLICY = "Fido2"
+_LABEL = "Passkey (FIDO2)"
 VERIFIED = Mode("fido2", frozenset({Factor.HAVE, Factor.ARE}), ("fido", "pop", "user"), POLICY, opening=True, rank=90)
 """The key was used, and its authenticator knows by whom: two factors (NIST SP 800-63B-4 section 3.1.7)."""
 HELD = Mode("fido2SingleFactor", frozenset({Factor.HAVE}), ("fido", "pop"), POLICY, rank=60)

@@ -30,7 +30,7 @@ from watchword.methods.password.strength import (
     rules_from,
 )
 
-MODE = Mode("password", frozenset({Factor.KNOW}), ("pwd",), opening=True)
+MODE = Mode("password", frozenset({Factor.KNOW}), ("pwd",), opening=True, label="Password")
 TEMPORARY_FOR = DAY
 """How long a password set by an administrator is good for (STANDARDS section 1), in microseconds."""
 

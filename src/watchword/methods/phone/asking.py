@@ -23,8 +23,8 @@ CODE_DIGITS = 6
 GOOD_FOR = 5 * MINUTE
 VOICE_POLICY = "Voice"
 
-SMS = Mode("sms", frozenset({Factor.HAVE}), ("sms",), SMS_POLICY, opening=True, rank=20)
-VOICE = Mode("voice", frozenset({Factor.HAVE}), ("tel",), VOICE_POLICY, rank=10)
+SMS = Mode("sms", frozenset({Factor.HAVE}), ("sms",), SMS_POLICY, opening=True, rank=20, label="SMS")
+VOICE = Mode("voice", frozenset({Factor.HAVE}), ("tel",), VOICE_POLICY, rank=10, label="Voice")
 
 _APPROVED = "#"
 _FRAUD = "0#"

@@ -13,7 +13,7 @@ from watchword.methods.software_oath.settings import settings_from
 from watchword.methods.software_oath.totp import USUAL, Shape, matching_step
 
 POLICY = "SoftwareOath"
-MODE = Mode("softwareOath", frozenset({Factor.HAVE}), ("otp",), POLICY, rank=40)
+MODE = Mode("softwareOath", frozenset({Factor.HAVE}), ("otp",), POLICY, rank=40, label="Software OATH token")
 MOST = 5
 """For each person (STANDARDS section 3)."""
 SEED_BYTES = 20

@@ -41,8 +41,9 @@ FARTHEST = 10 * 365 * DAY
 
 _BOTH = frozenset({Factor.KNOW, Factor.HAVE})
 # In Microsoft's built-in strength "Multifactor authentication" (CONTRACT section 7) either word stands alone.
-ONE_TIME = Mode("temporaryAccessPassOneTime", _BOTH, ("otp",), POLICY, opening=True, rank=80)
-MULTI_USE = Mode("temporaryAccessPassMultiUse", _BOTH, ("otp",), POLICY, opening=True, rank=80)
+_LABEL = "Temporary Access Pass"
+ONE_TIME = Mode("temporaryAccessPassOneTime", _BOTH, ("otp",), POLICY, opening=True, rank=80, label=_LABEL)
+MULTI_USE = Mode("temporaryAccessPassMultiUse", _BOTH, ("otp",), POLICY, opening=True, rank=80, label=_LABEL)
 
 _TYPED_WITH = str.maketrans(string.ascii_lowercase, string.ascii_uppercase, " -")
 _WRONG = "That pass didn't work. Check it and try again, or ask your administrator for a new one."

@@ -1,0 +1,104 @@
+"""The sign-in log in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import cast
+
+import orjson
+import sqlalchemy as sa
+
+from watchword.audit.sign_ins.model import Document, Record
+from watchword.audit.sign_ins.tables import SIGN_IN_RECORD
+from watchword.db.engine import sql
+from watchword.db.filtering import Columns, Condition, Elements, Field, Stored, matches
+from watchword.db.keyset import keyset
+from watchword.db.statement import Statement, given
+from watchword.db.types import GUID, INSTANT, INTEGER, TEXT
+from watchword.kernel.clock import Instant
+from watchword.kernel.ids import canonical_guid
+from watchword.kernel.query import ListQuery, Order, Page
+from watchword.kernel.work import Transaction
+
+_R = SIGN_IN_RECORD.c
+_ADD = Statement(sa.insert(SIGN_IN_RECORD))
+_CHANGE = Statement(
+    sa.update(SIGN_IN_RECORD)
+    .where(_R.id == given("key", GUID))
+    .values(
+        user_id=given("user_id", TEXT),
+        upn=given("upn", TEXT),
+        ip=given("ip", TEXT),
+        error_code=given("error_code", INTEGER),
+        document=given("document", TEXT),
+    )
+)
+_GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
+_PURGE = Statement(sa.delete(SIGN_IN_RECORD).where(_R.at < given("horizon", INSTANT)))
+_NEWEST_FIRST = (Order(("createdDateTime",), descending=True), Order(("id",), descending=True))
+_ID = Field(_R.id, Stored.GUID)
+_COLUMNS = Columns(
+    id=_ID,
+    fields={
+        ("id",): _ID,
+        ("createdDateTime",): Field(_R.at),
+        ("userId",): Field(_R.user_id, Stored.FOLDED),
+        ("userPrincipalName",): Field(_R.upn, Stored.FOLDED),
+        ("appId",): Field(_R.app_id, Stored.FOLDED),
+        ("ipAddress",): Field(_R.ip, Stored.FOLDED),
+        ("correlationId",): Field(_R.correlation_id, Stored.FOLDED),
+        ("status", "errorCode"): Field(_R.error_code),
+    },
+    collections={("signInEventTypes",): Elements(owner=_R.id, fields={(): Field(_R.kind)})},
+)
+
+
+class SqlSignIns:
+    """Implements `model.Records`."""
+
+    async def find(self, tx: Transaction, id_: str) -> Document | None:
+        """One of them."""
+        guid = canonical_guid(id_)
+        row = None if guid is None else await sql(tx).one(_GET, id=guid)
+        return None if row is None else cast(Document, orjson.loads(row["document"]))
+
+    async def add(self, tx: Transaction, record: Record) -> None:
+        """Store a new one."""
+        await sql(tx).run(_ADD, **asdict(record))
+
+    async def change(self, tx: Transaction, record: Record) -> None:
+        """Store it as it is now."""
+        await sql(tx).run(
+            _CHANGE,
+            key=record.id,
+            user_id=record.user_id,
+            upn=record.upn,
+            ip=record.ip,
+            error_code=record.error_code,
+            document=record.document,
+        )
+
+    async def list(self, tx: Transaction, query: ListQuery, kinds: frozenset[str] | None) -> Page[Document]:
+        """Those that match, newest first unless the query says otherwise. Raises Unsupported for an unkept property."""
+        wanted = [] if query.filter is None else [matches(query.filter, _COLUMNS)]
+        if kinds is not None:
+            wanted.append(_R.kind.in_(sorted(kinds)))
+        order = keyset(query.order or _NEWEST_FIRST, _COLUMNS)
+        select = sa.select(_R.document, *order.columns).where(*wanted, order.after(query.after))
+        rows = await sql(tx).all(Statement(select.order_by(*order.order_by).limit(query.top + 1)))
+        shown = rows[: query.top]
+        return Page(
+            items=tuple(orjson.loads(row["document"]) for row in shown),
+            next=order.position(shown[-1]) if len(rows) > query.top else None,
+            count=await self._count(tx, wanted) if query.count else None,
+        )
+
+    async def purge(self, tx: Transaction, horizon: Instant) -> int:
+        """Delete those that began before; how many."""
+        return await sql(tx).run(_PURGE, horizon=horizon)
+
+    @staticmethod
+    async def _count(tx: Transaction, wanted: Sequence[Condition]) -> int:
+        row = await sql(tx).one(
+            Statement(sa.select(sa.func.count().label("found")).select_from(SIGN_IN_RECORD).where(*wanted))
+        )
+        return 0 if row is None else int(row["found"])
