@@ -98,7 +98,9 @@ class Proving:
         """Send or show what is asked; why that could not be. Raises Taken where somebody asks the same just now."""
         now = self.clock()
         way = await self._way(tx, asked, now)
-        if way is None or way.method.challenge is None:
+        if way is None:
+            return await self._pretend(tx, asked, now)
+        if way.method.challenge is None:
             return None
         opened = way.method.challenge(way.context, way.bound, way.mode)
         match opened:
@@ -110,6 +112,13 @@ class Proving:
                 raise TypeError(f"{asked.method} asks before it is asked")
             case _ as never:
                 assert_never(never)
+
+    async def _pretend(self, tx: Transaction, asked: Asked, now: Instant) -> Unsent | None:
+        """Nobody is asked as somebody would be, where a method asks alike of all (CATALOGUE ENUM-01)."""
+        welcome = self.registry[asked.method].welcome
+        if asked.user is not None or welcome is None:
+            return None
+        return await self._keep(tx, asked, welcome(self.ways.context_of_nobody(asked.method, now)), now)
 
     async def welcome(self, tx: Transaction, asked: Asked) -> None:
         """Ask whoever has an authenticator of the method."""

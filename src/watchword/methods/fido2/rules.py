@@ -94,14 +94,17 @@ def ready(context: Context, bound: Bound[Passkey], mode: Mode) -> Rejected | Non
 
 
 def challenge(context: Context, bound: Bound[Passkey], mode: Mode) -> PasskeyOpened | Rejected | Ask:
-    """Any of the person's passkeys. Its holder is verified where it is all that is asked for (CATALOGUE WA-04)."""
-    verification = Verification.REQUIRED if mode.name == VERIFIED.name else Verification.PREFERRED
-    return _asking(context, [each.record for each in (bound, *bound.others)], verification)
+    """Any of the person's passkeys. Where it may be all that is asked for its holder is verified (CATALOGUE WA-04), and
+    none is named: who has proved nothing yet does not learn who has which (ENUM-01; WebAuthn L3 section 14.6.2).
+    """
+    passkeys = [each.record for each in (bound, *bound.others)]
+    alone = mode.name == VERIFIED.name
+    return _asking(context, passkeys, Verification.REQUIRED if alone else Verification.PREFERRED, named=not alone)
 
 
 def welcome(context: Context) -> PasskeyOpened:
     """Whoever holds a passkey for this site."""
-    return _asking(context, None, Verification.REQUIRED)
+    return _asking(context, None, Verification.REQUIRED, named=False)
 
 
 def verify(
@@ -166,14 +169,16 @@ def _expected(context: Context, pending: Mapping[str, Any]) -> Expected:
     )
 
 
-def _asking(context: Context, passkeys: Sequence[Passkey] | None, verification: Verification) -> PasskeyOpened:
+def _asking(
+    context: Context, passkeys: Sequence[Passkey] | None, verification: Verification, *, named: bool
+) -> PasskeyOpened:
     challenge = to_text(context.random_bytes(CHALLENGE_BYTES))
     allowed = None if passkeys is None else [each.credential for each in passkeys]
     options = {
         "challenge": challenge,
         "timeout": LASTS * 60_000,
         "rpId": Party.at(context.site).id,
-        "allowCredentials": [_descriptor(each) for each in passkeys or ()],
+        "allowCredentials": [_descriptor(each) for each in passkeys or () if named],
         "userVerification": verification.value,
     }
     pending = {"challenge": challenge, "verification": verification.value, "allowed": allowed}

@@ -200,9 +200,26 @@ async def test_any_of_ones_own_will_do(house: SignInHouse) -> None:
     for each in keys:
         await given(house, each)
     for each in keys:
-        browser = await asked(house)
-        assert len(options(browser)["allowCredentials"]) == 2
-        assert await answer(browser, each) == DONE
+        assert await answer(await asked(house), each) == DONE
+
+
+async def test_who_has_proved_nothing_learns_of_no_passkey(house: SignInHouse) -> None:
+    """ENUM-01: somebody with one, without one, and nobody are asked alike, and nobody's is never right."""
+    await allow(house)
+    mine = key()
+    await given(house, mine)
+    seen = []
+    for name in ("balas@contoso.com", "adele@contoso.com", "nobody@contoso.com"):
+        browser = house.browser()
+        await browser.go()
+        await browser.press("identify", name=name)
+        await other_way(browser, "Passkey")
+        said = options(browser)
+        assert len(said.pop("challenge")) == 43
+        seen.append((browser.title, said))
+        if not name.startswith("balas"):
+            assert await answer(browser, mine) != DONE
+    assert seen[0] == seen[1] == seen[2]
 
 
 async def test_a_copied_key_is_refused(house: SignInHouse) -> None:

@@ -1,8 +1,8 @@
 // Makes a passkey, or asks for one: reads what is asked from the element `prompt`, writes what the browser gave into the
 // field `credential`, and sends its form. WebAuthn Level 3, section 5.1. No library, nothing from elsewhere.
 //
-// With no passkey named it waits in the list that the browser shows at a field with `autocomplete="webauthn"` (section
-// 5.1.4), and an element with `data-passkey` asks at once.
+// In a form with a field of `autocomplete="webauthn"` it waits in the list that the browser shows there (section 5.1.4),
+// and an element with `data-passkey` asks at once.
 "use strict";
 
 (() => {
@@ -110,7 +110,7 @@
 
   if (!window.PublicKeyCredential) {
     say("This browser has no passkeys. Use another browser, or another way.");
-  } else if (!making && !(asked.allowCredentials || []).length) {
+  } else if (!making && form.querySelector('input[autocomplete~="webauthn"]')) {
     offer();
   } else if (!making) {
     ask();

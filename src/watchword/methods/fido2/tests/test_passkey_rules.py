@@ -296,14 +296,20 @@ def test_any_of_the_persons_may_answer() -> None:
     other = made(second)
     bound = replace(made(first), others=(other,))
     ctx = context()
+    named = asked(bound, ctx, second=True).prompt["publicKey"]["allowCredentials"]
+    assert [each["id"] for each in named] == [bound.record.credential, other.record.credential]
     opened = asked(bound, ctx)
-    assert [each["id"] for each in opened.prompt["publicKey"]["allowCredentials"]] == [
-        bound.record.credential,
-        other.record.credential,
-    ]
     typed = {"credential": json.dumps(second.get(opened.prompt["publicKey"]))}
     assert rules.found_by(typed) in keys(BALAS, other.record)
     assert isinstance(rules.verify(ctx, other, opened.pending or {}, typed), Accepted)
+
+
+def test_who_has_proved_nothing_learns_of_no_passkey() -> None:
+    """ENUM-01: what is asked of somebody who has one is what is asked of anybody."""
+    ctx = context()
+    theirs, anybodys = asked(made(Authenticator()), ctx).prompt, rules.welcome(ctx).prompt
+    changed = {"challenge": anybodys["publicKey"]["challenge"]}
+    assert {"publicKey": theirs["publicKey"] | changed} == anybodys
 
 
 def test_nobody_needs_to_say_who_they_are() -> None:
