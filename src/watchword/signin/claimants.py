@@ -5,9 +5,9 @@ An unknown name gives a claimant with the same options as everybody's, which nev
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, assert_never
 
-from watchword.authenticators.model import AuthenticatorStore, PersonSettings, PersonStore
+from watchword.authenticators.model import AuthenticatorStore, DemandedProof, PersonSettings, PersonStore, Reregistration
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.ways import Known, Way, Ways, applies
 from watchword.directory.users.model import User
@@ -62,7 +62,8 @@ class Claimants:
             user=user,
             options=(*self._opening(ways), *(_option(way) for way in ways if not way.opens)),
             choices=self._choices(known),
-            gate=self._gate(ways),
+            gate=self._gate(ways, settings.reregistration, now),
+            review=settings.reregistration is not None,
         )
 
     def nobody(self) -> Claimant:
@@ -114,11 +115,30 @@ class Claimants:
                 found.append((rank, Choice(method.name, frozenset(mode.name for mode in modes))))
         return tuple(choice for _, choice in sorted(found, key=lambda each: -each[0]))
 
-    def _gate(self, ways: Iterable[Way]) -> Requirement:
-        """Who has a second factor proves it before setting up another; a new starter has none to prove (REG-01)."""
+    def _gate(self, ways: Iterable[Way], asked: Reregistration | None, now: Instant) -> Requirement:
+        """Who has a second factor proves it before setting up another; a new starter has none to prove (REG-01). Whose
+        re-registration was required proves what was demanded with it, and after its end nothing opens the gate."""
+        if asked is not None:
+            return self._demanded(asked) if asked.is_open(now) else _SHUT
         available = {way.mode.name for way in ways}
         complete = frozenset(each for each in self.strengths.multi_factor if each <= available)
         return Requirement(complete) if complete else NOTHING
+
+    def _demanded(self, asked: Reregistration) -> Requirement:
+        match asked.proof:
+            case DemandedProof.ISSUED_PASS:
+                passes = [each for each in self.registry if each.issued_by_administrator]
+                return Requirement(frozenset(frozenset({mode.name}) for each in passes for mode in each.modes))
+            case DemandedProof.STRONG_METHOD:
+                return self.strengths.several(asked.required_at)
+            case DemandedProof.REMEMBERED_BROWSER:
+                return self.strengths.several()
+            case _ as never:
+                assert_never(never)
+
+
+_SHUT = Requirement(frozenset())
+"""Met by nobody."""
 
 
 def _option(way: Way) -> Option:

@@ -71,7 +71,8 @@ def next_state(attempt: Attempt) -> State:
     if not attempt.requirement.is_met(attempt.proofs):
         useful = _useful(claimant, attempt.requirement, attempt.proofs)
         return _ask(attempt, useful, Why.NO_METHOD) if useful else _set_up(attempt, claimant, _completing(attempt))
-    if claimant.review and not attempt.registered and claimant.choices:
+    shut = not claimant.gate.is_met(attempt.proofs)
+    if claimant.review and not attempt.registered and (claimant.choices or shut):
         return _set_up(attempt, claimant, claimant.choices)
     if attempt.temporary:
         return Change(attempt.temporary[0])

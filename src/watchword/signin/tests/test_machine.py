@@ -203,6 +203,14 @@ def test_nothing_is_set_up_before_its_gate() -> None:
     assert walk(attempt(), Identified(thief), Proved(proof(PASSWORD))).state == Denied(Why.PROOF_REQUIRED)
 
 
+def test_what_was_registered_before_is_shown_to_nobody_before_the_gate() -> None:
+    """A password thief cannot delete either, where there is nothing to set up (REG-01)."""
+    gate = Requirement(frozenset({frozenset({"password", "sms"})}))
+    begun = walk(attempt(ONE), Identified(person(PASSWORD, SMS, gate=gate, review=True)), Proved(proof(PASSWORD)))
+    assert begun.state == Challenged(SMS)
+    assert walk(begun, Proved(proof(SMS))).state == Review()
+
+
 def test_the_gate_is_asked_for_where_the_person_can_meet_it() -> None:
     tap = Option(AuthenticatorId("a"), "temporary_access_pass", "temporaryAccessPassOneTime", opens=True)
     gate = Requirement(frozenset({frozenset({tap.mode})}))
