@@ -35,6 +35,7 @@ SERVED = re.compile(
     | /domains (/\{domain-id\})?
     | /directory/deletedItems (/.+)?
     | /auditLogs/directoryAudits (/.+)?
+    | /auditLogs/signIns (/\$count | /\{[^/]+\})?
     | (/policies)? /authenticationMethodsPolicy (/.+)?
     | /\$batch
     | /\$metadata

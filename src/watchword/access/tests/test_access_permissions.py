@@ -127,6 +127,7 @@ OPERATIONS: Mapping[tuple[Action, ...], tuple[str, ...]] = {
     (a.DOMAINS_READ,): ("GET /domains", "GET /domains/{domain-id}"),
     (a.DOMAINS_MANAGE,): ("POST /domains", "PATCH /domains/{domain-id}", "DELETE /domains/{domain-id}"),
     (a.AUDIT_READ,): ("GET /auditLogs/directoryAudits", "GET /auditLogs/directoryAudits/{directoryAudit-id}"),
+    (a.SIGN_INS_READ,): ("GET /auditLogs/signIns", "GET /auditLogs/signIns/{signIn-id}"),
 }
 """Which actions an operation is. Where there are several, each is asked for what it is about."""
 

@@ -1,4 +1,4 @@
-"""The sign-in log in SQL."""
+"""The records of sign-ins, in SQL."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

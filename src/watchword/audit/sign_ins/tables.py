@@ -1,4 +1,4 @@
-"""The sign-in log in the database: one row for each attempt."""
+"""The records of sign-ins in the database: one row for each attempt."""
 
 import sqlalchemy as sa
 
