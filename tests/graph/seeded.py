@@ -9,6 +9,9 @@ from tests.graph.inside import NOW, OPERATOR, Inside, OneConnection, content, on
 
 from watchword.access.actions import USERS_CREATE
 from watchword.access.desk import Case, Work
+from watchword.audit.sign_ins.model import Asked, Named, Note, Stage, Status, Step, Who
+from watchword.audit.sign_ins.service import Log
+from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.authenticators.model import Authenticator, LongRunning
 from watchword.authenticators.person_store import SqlPersons
 from watchword.directory.roles.model import Definition
@@ -39,6 +42,16 @@ SEED = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 MOBILE = "3179e48a-750b-4051-897c-87b9720928f7"
 EMAIL = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
 PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
+SIGN_IN = Note(
+    id=named_id("sign-in"),
+    at=NOW,
+    who=Who(GLOBAL.id, GLOBAL.upn, GLOBAL.name),
+    app=Named(named_id("wiki"), "Wiki"),
+    origin=Origin("192.0.2.7", "curl/8", "r"),
+    status=Status(50126, "The user name or the answer is wrong."),
+    asked=Asked(True, "per-user MFA", "user"),
+    steps=(Step(NOW, "Password", "Use your password", False, "The answer was wrong", Stage.PRIMARY),),
+)
 
 
 @dataclass
@@ -50,6 +63,8 @@ class Seeded:
     principals: dict[str, str]
     audit: str
     """The id of an audit record."""
+    sign_in: str
+    """The id of the record of a sign-in."""
 
     def application(self, service: Service, granted: frozenset[str]) -> Actor:
         """An application acting for itself."""
@@ -118,6 +133,7 @@ def seeded(folder: Path) -> Seeded:
 
 async def _settle(inside: Inside) -> Seeded:
     await inside.units.write(_people)
+    await inside.units.write(lambda tx: Log(SqlSignIns()).note(tx, SIGN_IN))
     allowed = {"state": "enabled", "includeTargets": [{"id": "all_users", "isUsableForSignIn": True}]}
     await inside.services.policy.change_one(OPERATOR, None, "Sms", allowed)
     await inside.services.policy.change_one(
@@ -135,7 +151,7 @@ async def _settle(inside: Inside) -> Seeded:
             await inside.services.applications.enable(OPERATOR, None, made.id, False)
     listed = content(await inside.ask(OPERATOR, "GET", "auditLogs/directoryAudits?$top=1"))
     assert isinstance(inside.units, OneConnection)
-    return Seeded(inside, inside.units, principals, listed["value"][0]["id"])
+    return Seeded(inside, inside.units, principals, listed["value"][0]["id"], SIGN_IN.id)
 
 
 async def _people(tx: Transaction) -> None:

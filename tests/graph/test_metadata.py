@@ -123,6 +123,11 @@ def test_members_of_enumerations_have_the_published_values() -> None:
             assert told == reference().schema("v1.0", name)["x-values"], name
 
 
+def test_a_type_that_only_beta_knows_is_not_in_v1() -> None:
+    assert "authenticationDetail" in types(Version.BETA)
+    assert not {"authenticationDetail", "requirementProvider", "networkType"} & set(types(Version.V1))
+
+
 @each_version
 def test_every_action_is_told_bound_to_what_it_is_asked_of(version: Version) -> None:
     told = {

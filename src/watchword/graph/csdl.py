@@ -29,7 +29,7 @@ def metadata(operations: Iterable[Operation], version: Version) -> bytes:
     root = Element(f"{{{_EDMX}}}Edmx", {"Version": "4.0"})
     services = SubElement(root, f"{{{_EDMX}}}DataServices")
     schema = SubElement(services, f"{{{_EDM}}}Schema", {"Namespace": _NAMESPACE, "Alias": "graph"})
-    for found in _reached(offered):
+    for found in _reached(offered, version):
         _type(schema, found, version)
     _actions(schema, offered)
     _container(schema, offered)
@@ -40,8 +40,8 @@ def metadata(operations: Iterable[Operation], version: Version) -> bytes:
 Named = EntityType | ComplexType | EnumType
 
 
-def _reached(operations: Iterable[Operation]) -> list[Named]:
-    """Every named type, each once: enumerations, then structures, then entities, by name.
+def _reached(operations: Iterable[Operation], version: Version) -> list[Named]:
+    """Every named type of a version, each once: enumerations, then structures, then entities, by name.
 
     The answer's type before what may be selected of it, which for answers of several types bears the same name.
     """
@@ -49,27 +49,28 @@ def _reached(operations: Iterable[Operation]) -> list[Named]:
     for operation in operations:
         for each in (operation.answer, operation.entity, *operation.holds):
             if isinstance(each, EntityType | ComplexType):
-                _visit(each, seen)
+                _visit(each, version, seen)
         for parameter in operation.parameters:
-            _visit_type(parameter.type, seen)
+            _visit_type(parameter.type, version, seen)
     rank = {EnumType: 0, ComplexType: 1, EntityType: 2}
     return sorted(seen.values(), key=lambda each: (rank[type(each)], each.name))
 
 
-def _visit(type_: EntityType | ComplexType, seen: dict[str, Named]) -> None:
+def _visit(type_: EntityType | ComplexType, version: Version, seen: dict[str, Named]) -> None:
     if type_.name in seen:
         return
     seen[type_.name] = type_
     if type_.base is not None:
-        _visit(type_.base, seen)
+        _visit(type_.base, version, seen)
     for prop in type_.properties:
-        _visit_type(prop.type, seen)
+        if version in prop.versions:
+            _visit_type(prop.type, version, seen)
 
 
-def _visit_type(type_: Type, seen: dict[str, Named]) -> None:
+def _visit_type(type_: Type, version: Version, seen: dict[str, Named]) -> None:
     match type_:
         case ComplexType():
-            _visit(type_, seen)
+            _visit(type_, version, seen)
         case EnumType():
             seen.setdefault(type_.name, type_)
         case Primitive():

@@ -65,7 +65,7 @@ class Ask:
 
     def address(self, target: Person | None, seeded: Seeded) -> str:
         """Where to ask, for a target."""
-        known = {"audit": seeded.audit, "organization": named_id("organization")}
+        known = {"audit": seeded.audit, "sign_in": seeded.sign_in, "organization": named_id("organization")}
         if target is not None:
             known |= {"user": target.id, "operation": operation_of(target)}
             known |= {"app": app_of(target), "passkey": passkey_of(target), "ticket": ticket_of(target)}

@@ -79,11 +79,13 @@ ORGANIZATION = (
     ask("GET domains/{}", g.READ_DIRECTORY, status=200, url="domains/contoso.com"),
 )
 
-_AUDITS = "auditLogs/directoryAudits"
+_AUDITS, _SIGN_INS = "auditLogs/directoryAudits", "auditLogs/signIns"
 
 AUDIT = (
     ask(f"GET {_AUDITS}", g.of_reference(f"GET {_AUDITS}"), status=200, url=f"{_AUDITS}?$top=1"),
     ask(f"GET {_AUDITS}/{{}}", g.of_reference(f"GET {_AUDITS}/{{}}"), status=200, url=f"{_AUDITS}/{{audit}}"),
+    ask(f"GET {_SIGN_INS}", g.of_reference(f"GET {_SIGN_INS}"), status=200, url=f"{_SIGN_INS}?$top=1"),
+    ask(f"GET {_SIGN_INS}/{{}}", g.of_reference(f"GET {_SIGN_INS}/{{}}"), status=200, url=f"{_SIGN_INS}/{{sign_in}}"),
 )
 
 _POLICY, _CONFIGURATIONS = "policies/authenticationMethodsPolicy", "authenticationMethodConfigurations"
