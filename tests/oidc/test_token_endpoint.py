@@ -115,7 +115,7 @@ async def test_the_correlation_id_of_the_request_comes_back(
         ({"client_secret": ""}, 401, "invalid_client", 7000218),
         ({"client_id": "00000000-1111-4222-8333-444444444444"}, 400, "unauthorized_client", 700016),
         ({"client_id": ""}, 400, "invalid_request", 900144),
-        ({"grant_type": "password"}, 400, "unsupported_grant_type", 70003),
+        ({"grant_type": "implicit"}, 400, "unsupported_grant_type", 70003),
         ({"grant_type": ""}, 400, "invalid_request", 900144),
         ({"scope": "User.Read.All"}, 400, "invalid_scope", 1002012),
         ({"scope": "https://vault.example/.default"}, 400, "invalid_resource", 500011),

@@ -129,7 +129,7 @@ class Approving:
         now: Instant,
         approved: bool,
     ) -> Decided | NoSuchCode:
-        access = _access(request, standing, now) if approved else None
+        access = _access(request, standing, browser.origin.ip, now) if approved else None
         if not await self.devices.decide(tx, digest, Decision(access), now):
             return NoSuchCode()
         if approved and passed.wanted.missing:
@@ -173,7 +173,7 @@ def _counters(session: str, origin: Origin, now: Instant) -> tuple[tuple[str, In
     )
 
 
-def _access(request: DeviceRequest, standing: Stands, now: Instant) -> Access:
+def _access(request: DeviceRequest, standing: Stands, ip: str, now: Instant) -> Access:
     return Access(
         client_id=request.client_id,
         user_id=standing.session.user_id,
@@ -181,6 +181,7 @@ def _access(request: DeviceRequest, standing: Stands, now: Instant) -> Access:
         signed_in=standing.signed_in,
         reached=standing.reached,
         valid_as_of=now,
+        ip=ip,
         confidential=request.confidential,
         session=standing.session.id,
         capabilities=request.capabilities,

@@ -152,7 +152,7 @@ class Authorizing:
             if request.silent or not arriving:
                 raise authorize_refusals.other_account()
             return await self._to_sign_in(tx, errand, client, browser, session, arriving)
-        access = _access(request, standing, now)
+        access = _access(request, standing, browser.origin.ip, now)
         account = await self.gate.account(tx, access.user_id, now)
         passed = await self.gate.scopes(tx, client, account, access.asked)
         if answer is not None:
@@ -228,7 +228,7 @@ def unknown_errand() -> Invalid:
     return Invalid("errand-unknown", "This sign-in is over, or was begun elsewhere. Go back to the application.")
 
 
-def _access(request: AuthorizationRequest, standing: Stands, now: Instant) -> Access:
+def _access(request: AuthorizationRequest, standing: Stands, ip: str, now: Instant) -> Access:
     return Access(
         client_id=request.reply.client_id,
         user_id=UserId(standing.session.user_id),
@@ -236,6 +236,7 @@ def _access(request: AuthorizationRequest, standing: Stands, now: Instant) -> Ac
         signed_in=standing.signed_in,
         reached=standing.reached,
         valid_as_of=now,
+        ip=ip,
         platform=request.reply.platform,
         session=standing.session.id,
         capabilities=request.capabilities,

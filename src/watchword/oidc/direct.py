@@ -2,13 +2,11 @@
 that an API was called with."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, replace
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Unauthenticated
-from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc.callers import Caller
 from watchword.oidc.gate import Gate
@@ -16,10 +14,10 @@ from watchword.oidc.issuing import Issue, Issuing
 from watchword.oidc.model import Access, Passwords
 from watchword.oidc.outcomes import settled
 from watchword.oidc.protocol import grant_refusals
-from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Delegated, Expected, verify_access_token
+from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Expected, verify_access_token
 from watchword.oidc.protocol.grants import OnBehalfOf, PasswordGrant
-from watchword.oidc.protocol.scopes import resolve_delegated_scopes
-from watchword.oidc.protocol.signed_in import Factors, SignedIn, signed_in
+from watchword.oidc.protocol.scopes import DelegatedScopes, resolve_delegated_scopes
+from watchword.oidc.protocol.signed_in import Factors, signed_in
 from watchword.oidc.signing import SigningKeys
 
 
@@ -42,15 +40,24 @@ class Direct:
         if not caller.client.sign_in.password:
             raise grant_refusals.grant_not_allowed(caller.client.app_id, "password")
         proved = await self.passwords.prove(request.username, request.password)
-        if proved is None:
+        signed = None if proved is None else signed_in((proved[1],), None, self.factors)
+        if proved is None or signed is None:
             raise grant_refusals.wrong_password()
-        user, proof = proved
-        signed = signed_in((proof,), None, self.factors)
-        if signed is None:
-            raise grant_refusals.wrong_password()
+        user = proved[0]
 
         async def unit(tx: Transaction) -> Issue:
-            return await self._issue(tx, request.scope, caller, user, signed, request.asking.acr, origin, now)
+            asked = await self._asked(tx, request.scope)
+            access = Access(
+                client_id=caller.client.app_id,
+                user_id=user,
+                asked=asked,
+                signed_in=signed,
+                reached=signed.acr,
+                valid_as_of=now,
+                ip=origin.ip,
+                confidential=caller.proved,
+            )
+            return await self._issue(tx, access, caller, request.asking.acr, origin, now)
 
         return await settled(self.units, unit)
 
@@ -59,19 +66,22 @@ class Direct:
         OAuthRefused."""
         caller.must_be_proved()
         claims = await self._claims(request.assertion.reveal(), caller, now)
-        match claims.grant:
-            case AppOnly():
-                raise grant_refusals.assertion_unusable("nobody is signed in")
-            case Delegated() as delegated:
-                signed = SignedIn(delegated.signed_in_at, delegated.amr, delegated.acr)
-            case _:
-                assert_never(claims.grant)
+        grant_id = claims.grant_id
+        if isinstance(claims.grant, AppOnly) or grant_id is None:
+            raise grant_refusals.assertion_unusable("nobody has signed in for it")
 
         async def unit(tx: Transaction) -> Issue:
-            user, acr, at = UserId(claims.object_id), request.asking.acr, claims.issued_at
-            return await self._issue(tx, request.scope, caller, user, signed, acr, origin, now, at)
+            grant = await self.issuing.grants.get(tx, grant_id)
+            if grant is None or grant.revoked_at is not None:
+                raise grant_refusals.assertion_unusable("what it came of has ended")
+            asked, client_id = await self._asked(tx, request.scope), caller.client.app_id
+            access = replace(grant.access, client_id=client_id, asked=asked, confidential=True, platform=None)
+            return await self._issue(tx, access, caller, request.asking.acr, origin, now)
 
         return await settled(self.units, unit)
+
+    async def _asked(self, tx: Transaction, scope: str) -> DelegatedScopes:
+        return resolve_delegated_scopes(scope, await self.gate.apis(tx, scope))
 
     async def _claims(self, token: str, caller: Caller, now: Instant) -> AccessClaims:
         authority = self.gate.authority
@@ -85,25 +95,7 @@ class Direct:
         return claims
 
     async def _issue(
-        self,
-        tx: Transaction,
-        scope: str,
-        caller: Caller,
-        user: UserId,
-        signed: SignedIn,
-        acr: str,
-        origin: Origin,
-        now: Instant,
-        valid_as_of: Instant | None = None,
+        self, tx: Transaction, access: Access, caller: Caller, acr: str, origin: Origin, now: Instant
     ) -> Issue:
-        access = Access(
-            client_id=caller.client.app_id,
-            user_id=user,
-            asked=resolve_delegated_scopes(scope, await self.gate.apis(tx, scope)),
-            signed_in=signed,
-            reached=signed.acr,
-            valid_as_of=now if valid_as_of is None else valid_as_of,
-            confidential=caller.proved,
-        )
         passed = await self.gate.judge(tx, caller.client, access, origin, acr)
         return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)

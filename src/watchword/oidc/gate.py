@@ -6,7 +6,7 @@ OIDC-11, REG-03, DEV-04).
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import Instant
@@ -63,11 +63,16 @@ class Gate:
         return account
 
     async def judge(self, tx: Transaction, client: Client, access: Access, origin: Origin, acr: str = "1") -> Passed:
-        """Whether a token may be issued. `acr`: how many factors the application asks for. Raises OAuthRefused."""
+        """Whether a token may be issued. `acr`: how many factors the application asks for. Raises OAuthRefused.
+
+        What is demanded may hang on where the person is. Of a server that asks, that says nothing: there, it is where
+        they signed in from.
+        """
         account = await self.account(tx, access.user_id, access.valid_as_of)
         if await self.demands.interrupted(tx, access.user_id):
             raise grant_refusals.registration_required()
-        demanded = await self.demands.requirement(tx, access.user_id, client.app_id, origin)
+        place = replace(origin, ip=access.ip) if access.confidential else origin
+        demanded = await self.demands.requirement(tx, access.user_id, client.app_id, place)
         if demanded.acr > max(access.reached, access.signed_in.acr) or acr > access.signed_in.acr:
             raise grant_refusals.more_factors_required()
         passed = await self.scopes(tx, client, account, access.asked)

@@ -96,6 +96,7 @@ class Access:
     """What somebody let an application do in one sign-in. `valid_as_of`: what is revoked after this ends it.
 
     `reached`: as how many factors the organisation counts the sign-in, remembered browsers included: `1` or `2`.
+    `ip`: the address of the person's own browser or program at the time.
     `platform`: None where there was no redirect URI (device code, password). `confidential`: the application proved
     itself, and must do so each time.
     """
@@ -106,6 +107,7 @@ class Access:
     signed_in: SignedIn
     valid_as_of: Instant
     reached: str = "1"
+    ip: str = ""
     platform: Platform | None = None
     confidential: bool = False
     session: str | None = None

@@ -59,10 +59,11 @@ class Policies:
     """What this organisation demands, and who has to set something up first. Implements `oidc.model.Demands`."""
 
     demanded: Requirement = NOTHING
+    trusted: str = ""
     interrupting: set[str] = field(default_factory=set)
 
-    async def requirement(self, _tx: Transaction, _user: UserId, _app: AppId, _origin: Origin, /) -> Requirement:
-        return self.demanded
+    async def requirement(self, _tx: Transaction, _user: UserId, _app: AppId, origin: Origin, /) -> Requirement:
+        return NOTHING if origin.ip == self.trusted else self.demanded
 
     async def interrupted(self, _tx: Transaction, user: UserId, /) -> bool:
         return user in self.interrupting
@@ -91,6 +92,7 @@ class House:
     services: Services
     policies: Policies
     visits: Visits
+    elsewhere: str = "192.0.2.7"
     identity: Identity = field(init=False)
 
     @property
@@ -104,7 +106,7 @@ class House:
     def browser(self) -> httpx.AsyncClient:
         """A browser, or a program, with cookies of its own."""
         app = Edge(Starlette(routes=self.identity.routes()))
-        transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 4711))
+        transport = httpx.ASGITransport(app=app, client=(self.elsewhere, 4711))
         return httpx.AsyncClient(transport=transport, base_url=BASE)
 
     async def application(

@@ -195,3 +195,17 @@ async def test_other_addresses_are_another_application(light: House) -> None:
         change = SignInChange(add=(RedirectUri("https://new.contoso.com/cb", Platform.WEB),))
         await light.services.applications.change_sign_in(OPERATOR, None, app.id, change)
         assert told(await app.authorize(browser, prompt="none"))["error"] == "consent_required"
+
+
+async def test_where_a_server_asks_from_says_nothing_of_the_person(light: House) -> None:
+    """A trusted network is the person's: a server elsewhere changes nothing, a program elsewhere does."""
+    light.policies.demanded, light.policies.trusted = SEVERAL, "192.0.2.7"
+    server, program = await light.application((WEB, Platform.WEB)), await light.application(PUBLIC)
+    async with light.browser() as browser:
+        await light.sign_in(browser)
+        code, other = await server.code(browser, WEB), await program.code(browser)
+    light.elsewhere = "198.51.100.4"
+    tokens = await server.redeem(code, WEB, client_secret=server.secret)
+    assert tokens.status_code == 200
+    assert (await server.refresh(tokens.json()["refresh_token"], client_secret=server.secret)).status_code == 200
+    assert refusal(await program.redeem(other)) == ("invalid_grant", 50076, "basic_action")

@@ -367,8 +367,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "nothing has to be registered anew",
         "course",
-        "    if claimant.review and not attempt.registered and claimant.choices:\n        return _set_up(attempt, claimant, claimant.choices)\n",
-        "",
+        "if claimant.review and not attempt.registered and",
+        "if not claimant and not attempt.registered and",
     ),
     Mutant(
         "registering anew never ends",
@@ -376,11 +376,9 @@ MUTANTS: tuple[Mutant, ...] = (
         "proofs=(*attempt.proofs, proof), registered=True",
         "proofs=(*attempt.proofs, proof)",
     ),
+    Mutant("who has nothing to choose from is stuck", "course", "(claimant.choices or shut)", "(claimant or shut)"),
     Mutant(
-        "who has nothing to choose from is stuck",
-        "course",
-        "and not attempt.registered and claimant.choices:",
-        "and not attempt.registered:",
+        "a shut gate is passed by whoever has no choice", "course", "(claimant.choices or shut)", "claimant.choices"
     ),
     Mutant(
         "what was registered before is not shown",
