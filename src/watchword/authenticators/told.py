@@ -50,6 +50,12 @@ def reregister(work: Work, made: tuple[Change, ...]) -> Event:
     return _about(work, "Require re-register multifactor authentication", made)
 
 
+def reviewed(work: Work, kept: int, deleted: int) -> Event:
+    """The person has set up their methods anew, and looked over those of before."""
+    made = (Change("KeptMethods", None, kept), Change("DeletedMethods", None, deleted))
+    return _about(work, "User reviewed security info", made)
+
+
 def unlocked(work: Work, freed: int) -> Event:
     """Authenticators that rested answer again."""
     return _about(work, "Unlock authentication methods", (Change("RestingMethods", freed, 0),))

@@ -18,11 +18,16 @@ from watchword.authenticators.model import Hasher
 from watchword.authenticators.proving import Proving
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.renewal import Renewals
+from watchword.authenticators.reviewing import Reviews
 from watchword.authenticators.ways import Ways
 from watchword.bootstrap.offers import Services
+from watchword.directory.facts_store import SqlFacts
 from watchword.directory.people import SqlPeople
+from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import DAY, Clock
+from watchword.kernel.ids import UserId
 from watchword.kernel.sealing import Seal
+from watchword.kernel.work import Transaction
 from watchword.oidc.model import Browser
 from watchword.oidc.model import Visit as Errand
 from watchword.outbox.delivery_store import SqlDeliveries
@@ -33,6 +38,7 @@ from watchword.signin.demands import Demands
 from watchword.signin.entry import Entry, Visit
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.journal import Journal
+from watchword.signin.memory import Memory
 from watchword.signin.moving import Moves
 from watchword.signin.opening import SessionOpening
 from watchword.signin.pages.attempt import SignInPages
@@ -137,19 +143,35 @@ class SigningIn:
             attempts=SqlAttempts(),
             claimants=Claimants(self._registry, self._ways, own.store, persons, people, self._strengths),
             proving=self._proving,
-            scenes=Scenes(self._registry, self._ways, self._proving, challenges, self.clock),
+            scenes=Scenes(self._registry, self._ways, self._proving, challenges, self._memory, persons, self.clock),
             opening=SessionOpening(self.services.sessions),
             demands=self.demands,
             journal=Journal(Log(SqlSignIns()), people, self._registry, self.demands),
+            memory=self._memory,
             digest=lambda text: self.seal.digest(BROWSERS, text),
             clock=self.clock,
         )
+
+    def _digest(self, browser: str) -> bytes:
+        return self.seal.digest(BROWSERS, browser)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        return Memory(self.services.revocations.remembered, _is_administrator)
 
     @cached_property
     def _interrupts(self) -> Interrupts:
         own = self.services.authenticators
         renewals = Renewals(own.desk, own.store, own.people, own.ceremony, own.sight, own.revocations)
-        return Interrupts(self._moves, self._registry, self.services.registrations, renewals)
+        persons, remembered = self.services.persons.persons, self.services.revocations.remembered
+        reviews = Reviews(own.desk, self._registry, own.store, persons, own.sight, remembered)
+        return Interrupts(self._moves, self._registry, self.services.registrations, renewals, reviews)
+
+
+async def _is_administrator(tx: Transaction, user: UserId) -> bool:
+    """Whether they hold any role, by whatever way."""
+    facts, _ = await SqlFacts().of(tx, Actor(ActorKind.DELEGATED, user_id=user), None)
+    return bool(facts.roles)
 
 
 def method_files(registry: Registry) -> list[tuple[str, Path]]:

@@ -7,7 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
-from watchword.authenticators.model import AuthenticatorStore, DemandedProof, PersonSettings, PersonStore, Reregistration
+from watchword.authenticators.model import (
+    AuthenticatorStore,
+    DemandedProof,
+    PersonSettings,
+    PersonStore,
+    Reregistration,
+)
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.ways import Known, Way, Ways, applies
 from watchword.directory.users.model import User

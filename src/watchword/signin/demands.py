@@ -29,6 +29,6 @@ class Demands:
         settings = await self.persons.settings(tx, user)
         return demanded(self.strengths, self.rules, settings.per_user_mfa, wanted, ip)
 
-    async def interrupted(self, _tx: Transaction, _user: UserId) -> bool:
+    async def interrupted(self, tx: Transaction, user: UserId) -> bool:
         """Whether they have to set something up first (REG-03): nothing is issued before."""
-        return False
+        return (await self.persons.settings(tx, user)).reregistration is not None

@@ -32,11 +32,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Visit:
-    """A browser at our door: its cookie, the token of the session it has already, and where it comes from."""
+    """A browser at our door: its cookie, the token of the session it has already, where it comes from, and the tokens
+    by which it may be remembered."""
 
     browser: str
     origin: Origin
     session: str | None = None
+    remembered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 What the person does here they do in their own name, as on any page of ours: by the services that Security info uses.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,15 @@ from watchword.access.credential_actions import OWN_PAGES
 from watchword.authenticators.registration import Begun, Registrations
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.renewal import Renewals
+from watchword.authenticators.reviewing import Reviews
 from watchword.authenticators.sight import Shown
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.assurance import Proof
 from watchword.kernel.errors import Problem
+from watchword.kernel.ids import AuthenticatorId
 from watchword.kernel.work import Transaction
 from watchword.signin.entry import Stored, Visit
-from watchword.signin.model import Change, Changed, Chosen, Failed, Opened, Register, Registered, Reviewed, Step
+from watchword.signin.model import Change, Changed, Chosen, Failed, Opened, Register, Registered, Review, Reviewed, Step
 from watchword.signin.moving import Moves
 from watchword.signin.scenes import Scene
 
@@ -30,6 +32,7 @@ class Interrupts:
     registry: Registry
     registrations: Registrations
     renewals: Renewals
+    reviews: Reviews
 
     async def change(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
         """Their own in the place of what was temporary. Raises the method's own no, and then nothing has moved."""
@@ -74,8 +77,12 @@ class Interrupts:
             raise
         return await self._take(visit, id_, _registered(shown, method))
 
-    async def reviewed(self, visit: Visit, id_: str) -> Scene:
-        """They have looked at what was registered before."""
+    async def review(self, visit: Visit, id_: str, kept: Sequence[str]) -> Scene:
+        """They have looked at what was registered before, and keep those. Raises the method's own no."""
+        stored = await self._stored(visit, id_)
+        if isinstance(stored.attempt.state, Review):
+            actor, user = _person(visit, stored)
+            await self.reviews.finish(actor, user, [AuthenticatorId(each) for each in kept])
         return await self._take(visit, id_, Reviewed())
 
     def _chosen(self, stored: Stored) -> AnyMethod | None:

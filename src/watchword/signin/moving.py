@@ -22,6 +22,7 @@ from watchword.signin.demands import Demands
 from watchword.signin.entry import Attempts, Opening, Stored, Visit
 from watchword.signin.journal import Journal, Move
 from watchword.signin.machine import advance
+from watchword.signin.memory import Memory
 from watchword.signin.model import (
     Challenge,
     Claimant,
@@ -30,6 +31,7 @@ from watchword.signin.model import (
     Granted,
     Identified,
     Pick,
+    Recalled,
     Settle,
     Setup,
     Step,
@@ -55,6 +57,7 @@ class Moves:
     opening: Opening
     demands: Demands
     journal: Journal
+    memory: Memory
     digest: Callable[[str], bytes]
     clock: Clock
 
@@ -83,19 +86,21 @@ class Moves:
         now = self.clock()
         attempt, effects = await self._advanced(tx, visit, stored, step, now)
         moved = replace(stored, attempt=attempt)
+        await self.journal.note(tx, visit, Move(stored, moved, step, verdict), now)
+        recalled, effects, remembered = await self._recalled(tx, visit, moved, effects, now)
         session: Secret | None = None
         for effect in effects:
-            moved, opened = await self._do(tx, visit, moved, effect, now)
+            recalled, opened = await self._do(tx, visit, recalled, effect, now)
             session = opened or session
-        scene = await self.keep(tx, moved, session)
-        await self.journal.note(tx, visit, Move(stored, moved, step, verdict), now)
-        return scene
+        if session is not None:
+            remembered = await self.memory.keep(tx, visit, recalled, now) or remembered
+        return replace(await self.keep(tx, recalled), session=session, remembered=remembered)
 
-    async def keep(self, tx: Transaction, stored: Stored, session: Secret | None = None) -> Scene:
+    async def keep(self, tx: Transaction, stored: Stored) -> Scene:
         """Write down where it stands. Raises Conflict where another step came first."""
         if not await self.attempts.keep(tx, stored):
             raise moved_on()
-        return await self.scenes.of(tx, replace(stored, revision=stored.revision + 1), session)
+        return await self.scenes.of(tx, replace(stored, revision=stored.revision + 1))
 
     async def find(self, tx: Transaction, visit: Visit, id_: str) -> Stored:
         """The attempt of that browser. Raises NotFound."""
@@ -133,6 +138,23 @@ class Moves:
         if effects or moved.state != stored.attempt.state:  # asked for anew, the state is the same and a code is sent
             return moved, effects
         return advance(moved, fresh, now)
+
+    async def _recalled(
+        self, tx: Transaction, visit: Visit, stored: Stored, effects: tuple[Effect, ...], now: Instant
+    ) -> tuple[Stored, tuple[Effect, ...], tuple[str, ...] | None]:
+        """Before a second factor is asked for: whether the browser is remembered for it. Then nothing is sent."""
+        attempt = stored.attempt
+        asking = any(isinstance(effect, Challenge) for effect in effects) and attempt.proofs
+        if not asking or not visit.remembered or attempt.requirement.since is not None:
+            return stored, effects, None
+        found = await self.memory.recall(tx, visit, stored, now)
+        if found is None:
+            return stored, effects, None
+        step = Recalled(found.proof)
+        known, then = advance(attempt, step, now)
+        after_all = replace(stored, attempt=known)
+        await self.journal.note(tx, visit, Move(stored, after_all, step), now)
+        return after_all, then if known is not attempt else effects, found.tokens
 
     async def _do(
         self, tx: Transaction, visit: Visit, stored: Stored, effect: Effect, now: Instant

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchword.authenticators.challenges import Challenges, Place, Purpose
+from watchword.authenticators.model import PersonStore
 from watchword.authenticators.proving import Asked, Proving
 from watchword.authenticators.registry import Registry
+from watchword.authenticators.reviewing import to_review
 from watchword.authenticators.ways import Ways
 from watchword.kernel.clock import Clock
 from watchword.kernel.ids import AuthenticatorId, UserId
@@ -14,26 +16,31 @@ from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
 from watchword.signin.entry import Stored
-from watchword.signin.model import Challenged, Option, Register
+from watchword.signin.memory import Memory
+from watchword.signin.model import Challenged, Option, Register, Review
 
 
 @dataclass(frozen=True)
 class Line:
-    """One of several things to choose from."""
+    """One of several things to choose from; `value` is what a form says of it, where its place does not."""
 
     icon: str
     words: str
+    value: str = ""
 
 
 @dataclass(frozen=True)
 class Scene:
     """`prompt` is what the method shows of what it asks, `lines` what could be asked, in the order of the machine's
-    offers. `session` is the token of the session that was just opened."""
+    offers. `session` is the token of the session that was just opened, `remembered` what the browser is remembered by
+    from now on (None: as before), `remember_days` for how long it may be, 0 where that is not offered."""
 
     stored: Stored
     prompt: Mapping[str, Any]
     lines: tuple[Line, ...] = ()
     session: Secret | None = None
+    remembered: tuple[str, ...] | None = None
+    remember_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,11 +51,20 @@ class Scenes:
     ways: Ways
     proving: Proving
     challenges: Challenges
+    memory: Memory
+    persons: PersonStore
     clock: Clock
 
-    async def of(self, tx: Transaction, stored: Stored, session: Secret | None = None) -> Scene:
+    async def of(self, tx: Transaction, stored: Stored) -> Scene:
         """The scene of an attempt."""
-        return Scene(stored, await self._prompt(tx, stored), await self._lines(tx, stored), session)
+        prompt, lines = await self._prompt(tx, stored), await self._lines(tx, stored)
+        return Scene(stored, prompt, lines, remember_days=await self._days(tx, stored))
+
+    async def _days(self, tx: Transaction, stored: Stored) -> int:
+        """Offered beside a second factor, and where nothing fresh is asked for."""
+        attempt, claimant = stored.attempt, stored.attempt.claimant
+        second = isinstance(attempt.state, Challenged) and attempt.proofs and attempt.requirement.since is None
+        return await self.memory.days(tx, claimant.user) if second and claimant and claimant.user else 0
 
     async def _prompt(self, tx: Transaction, stored: Stored) -> Mapping[str, Any]:
         claimant = stored.attempt.claimant
@@ -67,6 +83,8 @@ class Scenes:
     async def _lines(self, tx: Transaction, stored: Stored) -> tuple[Line, ...]:
         """Before the first proof the same for everybody; after it, which of theirs it is (CATALOGUE ENUM-03)."""
         options, claimant = offers(stored.attempt), stored.attempt.claimant
+        if isinstance(stored.attempt.state, Review) and claimant and claimant.user:
+            return await self._to_review(tx, claimant.user)
         if len(options) < 2 or claimant is None:
             return ()
         if claimant.user is None or any(option.opens for option in options):
@@ -82,6 +100,19 @@ class Scenes:
             else:
                 found.append(Line(screen.icon, screen.describe(way.authenticator.bound(), way.mode)))
         return tuple(found)
+
+    async def _to_review(self, tx: Transaction, user: UserId) -> tuple[Line, ...]:
+        """What was registered before re-registration was required."""
+        settings = await self.persons.settings(tx, user)
+        known = await self.ways.of(tx, user, self.clock())
+        found = to_review(known.live, settings.reregistration, self.registry) if settings.reregistration else []
+        lines: list[Line] = []
+        for each in found:
+            method = self.registry[each.method]
+            screen, face = method.screen, method.face
+            words = screen.describe(each.bound(), method.modes[0]) if screen else face.label if face else each.method
+            lines.append(Line(screen.icon if screen else "mail", words, each.id))
+        return tuple(lines)
 
     def _named(self, option: Option) -> Line:
         screen = self.registry[option.method].screen

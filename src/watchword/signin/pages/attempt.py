@@ -11,17 +11,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from watchword.kernel.clock import DAY
 from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
 from watchword.kernel.ids import canonical_guid
 from watchword.signin.entry import Visit
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.model import Answered, GiveUp, Granted, OtherWays
-from watchword.signin.pages.door import SESSION, Door
+from watchword.signin.pages.door import REMEMBERED, SESSION, Door
 from watchword.signin.pages.drawing import Drawing
 from watchword.signin.scenes import Scene
 from watchword.signin.service import SignIn
 from watchword.web.form import Form, old_page, read_form
 
+_LONGEST_REMEMBERED = 365 * DAY
 Do = Callable[[Visit, str, Form], Awaitable[Scene]]
 
 
@@ -61,7 +63,9 @@ class SignInPages:
             return self._drawn(request, await self.service.see(visit, id_), problem, form)
         if isinstance(scene.stored.attempt.state, Granted) or scene.stored.notice:
             return self._drawn(request, scene)
-        return RedirectResponse(f"/signin/{id_}", 303)
+        moved = RedirectResponse(f"/signin/{id_}", 303)
+        self._remember(moved, scene)
+        return moved
 
     def _do(self, name: str) -> Do:
         """What a button means. Raises Invalid for one that no page of ours has."""
@@ -77,7 +81,7 @@ class SignInPages:
             "choose": lambda visit, id_, form: self.interrupts.choose(visit, id_, form.text("method") or None),
             "draft": lambda visit, id_, form: self.interrupts.draft(visit, id_, self._typed(form)),
             "confirm": lambda visit, id_, form: self.interrupts.confirm(visit, id_, self._typed(form)),
-            "review": lambda visit, id_, _form: self.interrupts.reviewed(visit, id_),
+            "review": lambda visit, id_, form: self.interrupts.review(visit, id_, form.ticked("keep")),
             "stay": lambda visit, id_, form: self.service.take(visit, id_, Answered(form.text("stay") == "yes")),
             "cancel": lambda visit, id_, _form: self.service.take(visit, id_, GiveUp()),
         }
@@ -112,10 +116,17 @@ class SignInPages:
         given = self._typed(form) if form else {}
         visit = self.door.visit(request)
         response = self.drawing.scene(request, visit.browser, scene, problem, given)
+        self._remember(response, scene)
         if scene.session is not None:
             lasts = self.persistent if scene.stored.attempt.stay else None
             SESSION.write(response, scene.session.reveal(), lasts)
         return response
+
+    @staticmethod
+    def _remember(response: Response, scene: Scene) -> None:
+        """What the browser is remembered by from now on; how long it is good for is not the cookie's to say."""
+        if scene.remembered is not None:
+            REMEMBERED.write(response, ".".join(scene.remembered), _LONGEST_REMEMBERED)
 
     def _guarded(self, handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:

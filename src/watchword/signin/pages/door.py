@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from watchword.kernel.actor import Origin
 from watchword.signin.entry import Visit
+from watchword.signin.memory import MOST_PEOPLE
 from watchword.web.cookies import Cookie
 from watchword.web.forgery import Forgery
 
@@ -15,6 +16,9 @@ BROWSER = Cookie("browser")
 """Before anybody has signed in: names the browser, proves nothing."""
 SESSION = Cookie("session")
 """The token of a session. Lax: an application's page may bring a person to us, a form of theirs may not."""
+
+REMEMBERED = Cookie("remembered")
+"""The tokens by which a browser is remembered, of each person who uses it one, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +31,20 @@ class Door:
     def visit(self, request: Request) -> Visit:
         """The browser as it is; without a cookie it has no sign-in under way."""
         origin: Origin = request.scope["watchword.origin"]
-        return Visit(BROWSER.read(request) or "", origin, SESSION.read(request))
+        return Visit(BROWSER.read(request) or "", origin, SESSION.read(request), _remembered(request))
 
     def enter(self, request: Request) -> Visit:
         """The browser, named where it was not."""
         origin: Origin = request.scope["watchword.origin"]
-        return Visit(BROWSER.read(request) or self.new_token(), origin, SESSION.read(request))
+        browser = BROWSER.read(request) or self.new_token()
+        return Visit(browser, origin, SESSION.read(request), _remembered(request))
 
     @staticmethod
     def remember(request: Request, response: Response, visit: Visit) -> None:
         """Give a browser that was named just now its name."""
         if BROWSER.read(request) != visit.browser:
             BROWSER.write(response, visit.browser)
+
+
+def _remembered(request: Request) -> tuple[str, ...]:
+    return tuple((REMEMBERED.read(request) or "").split(".")[:MOST_PEOPLE]) if REMEMBERED.read(request) else ()

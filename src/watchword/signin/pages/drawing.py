@@ -45,11 +45,10 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Drawing:
-    """Draws scenes. `remember_days`: for how long a browser may be remembered; 0: not at all."""
+    """Draws scenes."""
 
     pages: Pages
     registry: Registry
-    remember_days: int = 0
 
     @property
     def fields(self) -> frozenset[str]:
@@ -111,8 +110,8 @@ class Drawing:
             "others": "others" if len(scene.lines) > 1 else "",
             "fresh_start": first,
             "welcoming": self._welcomes() if first else [],
-            "may_remember": not first and self.remember_days > 0,
-            "remember_days": self.remember_days,
+            "may_remember": scene.remember_days > 0,
+            "remember_days": scene.remember_days,
         }
 
     def _welcoming(self, scene: Scene, *, wrong: bool) -> Values:
