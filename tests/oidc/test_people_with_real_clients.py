@@ -171,3 +171,20 @@ async def test_azure_identity_by_device_code(stage: Stage, http: requests.Sessio
     async with signed_in(stage, who) as browser:
         await approve(stage, browser, codes[0])
     assert await is_me(stage, (await getting).token, who)
+
+
+async def test_what_is_given_back_is_refused_by_graph_on_every_process_within_a_second(
+    stage: Stage, http: requests.Session
+) -> None:
+    """SES-04: a token of a grant that has ended, asked often enough to meet every worker."""
+    who, app = await stage.newcomer(), tool(stage, AZURE_CLI, http)
+    flow = await asyncio.to_thread(app.initiate_device_flow, ["User.Read"])
+    async with signed_in(stage, who) as browser:
+        await approve(stage, browser, flow["user_code"])
+    result = await asyncio.to_thread(app.acquire_token_by_device_flow, flow)
+    assert all([await is_me(stage, result["access_token"], who) for _ in range(6)])
+    async with stage.served.client() as client:
+        fields = {"client_id": AZURE_CLI, "token": result["refresh_token"]}
+        assert (await client.post("/common/oauth2/v2.0/revoke", data=fields)).status_code == 200
+    await asyncio.sleep(1.1)
+    assert not any([await is_me(stage, result["access_token"], who) for _ in range(12)])
