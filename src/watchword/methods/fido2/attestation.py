@@ -26,8 +26,12 @@ from watchword.kernel.clock import SECOND, Instant
 from watchword.methods.fido2.encoding import end_of_cbor
 
 _LONGEST_CHAIN = 5
-_UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, NotImplementedError)
-"""What the library raises besides its own errors for a statement that is not as its format has it."""
+_UNREADABLE = (
+    *(ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, NotImplementedError, OverflowError),
+    *(x509.InvalidVersion, x509.DuplicateExtension, x509.ExtensionNotFound, x509.AttributeNotFound),
+    *(x509.UnsupportedGeneralNameType, UnsupportedAlgorithm),
+)
+"""What the libraries raise besides their own errors for a statement or a certificate that is not as it should be."""
 
 
 class UnknownFormat(ValueError):
@@ -75,7 +79,7 @@ def vouch(
         if statement.format == "apple" and chain:
             _hold_same_key(chain[0], data)
         return Vouched(tuple(result.trust_path), _is_trusted(chain, roots, now))
-    except (InvalidData, FalseStatement, InvalidSignature, UnsupportedAlgorithm, *_UNREADABLE) as error:
+    except (InvalidData, FalseStatement, InvalidSignature, *_UNREADABLE) as error:
         raise ValueError("the statement is false") from error
 
 

@@ -54,6 +54,10 @@ class Maker:
         )
         return self._certificate(subject, self.root.subject, self.leaf_key, ca=False)
 
+    def leaf_der(self) -> bytes:
+        """As it stands in a statement."""
+        return self.leaf.public_bytes(Encoding.DER)
+
     @property
     def root_pem(self) -> str:
         """As `attestation_roots` takes it."""
@@ -142,7 +146,7 @@ class Authenticator:
         if self.maker is None:
             return cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
         signature = self.maker.leaf_key.sign(data + sha256(said).digest(), ec.ECDSA(hashes.SHA256()))
-        statement = {"alg": -7, "sig": signature, "x5c": [self.maker.leaf.public_bytes(Encoding.DER)]}
+        statement = {"alg": -7, "sig": signature, "x5c": [self.maker.leaf_der()]}
         return cbor.encode({"fmt": "packed", "attStmt": statement, "authData": data})
 
     def _client(self, type_: str, challenge: str, other: Mapping[str, Any]) -> bytes:

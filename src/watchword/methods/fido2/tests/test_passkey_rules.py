@@ -8,7 +8,7 @@ import pytest
 
 from watchword.kernel.clock import MINUTE
 from watchword.kernel.ids import AuthenticatorId, UserId
-from watchword.method import Accepted, Bound, Draft, Opened
+from watchword.method import Accepted, Bound, Draft, Opened, Rejected
 from watchword.methods.fido2 import METHOD, rules
 from watchword.methods.fido2.encoding import from_text, to_text
 from watchword.methods.fido2.passkey import HELD, VERIFIED, Passkey, keys
@@ -222,6 +222,21 @@ def test_a_statement_signed_by_another_key_is_false() -> None:
     ctx, liar = context(), Liar(maker=Maker())
     opened = begin(ctx)
     assert code(finish(ctx, opened, liar.create(opened.prompt["publicKey"]))) == "passkey-attestation-false"
+
+
+@pytest.mark.parametrize("at", range(8, 28))
+def test_a_certificate_of_no_version_is_a_false_statement(at: int) -> None:
+    """WA-06: bytes 8 to 27 of a certificate are its version, serial number and the like."""
+
+    class Broken(Maker):
+        def leaf_der(self) -> bytes:
+            der = bytearray(super().leaf_der())
+            der[at] ^= 0x20
+            return bytes(der)
+
+    answer = registering({}, Broken())
+    assert isinstance(answer, Accepted | Rejected)
+    assert isinstance(answer, Rejected) or not answer.record.attested
 
 
 def test_policy_decides_who_registers_and_what_still_signs_in() -> None:

@@ -21,6 +21,7 @@ from watchword.methods.fido2.ceremonies import Expected, Proved, prove, register
 from watchword.methods.fido2.client_data import Party
 from watchword.methods.fido2.credentials import Asserted, Attested
 from watchword.methods.fido2.passkey import Passkey
+from watchword.methods.fido2.tests.mutants import mutants
 
 VECTORS = Path(__file__).parent / "vectors"
 L3 = json.loads((VECTORS / "webauthn_l3.json").read_text())
@@ -98,6 +99,17 @@ def test_nothing_is_taken_from_a_frame(id_: str) -> None:
     answer = registered(id_, STRICT)
     assert isinstance(answer, Rejected)
     assert answer.code == "passkey-cross-origin"
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+@pytest.mark.parametrize("id_", ["packed-rs256", "tpm-es256", "apple-es256", "fido-u2f-es256", "packed-eddsa"])
+def test_whatever_was_tampered_with_is_refused_or_read(id_: str) -> None:
+    """WA-06: in every format; nothing but an answer comes of it."""
+    vector = BY_ID[id_]["registration"]
+    said = bytes.fromhex(vector["clientDataJSON"])
+    for mutant in mutants(bytes.fromhex(vector["attestationObject"]), 300):
+        answer = register(expected(vector), Attested(bytes.fromhex(vector["credential_id"]), said, mutant), 1, "Key")
+        assert isinstance(answer, Passkey | Rejected)
 
 
 @pytest.mark.parametrize("case", NEGATIVE, ids=lambda case: case["name"])
