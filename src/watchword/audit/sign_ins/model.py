@@ -140,12 +140,8 @@ class Records(Protocol):
         """One of them."""
         ...
 
-    async def add(self, tx: Transaction, record: Record) -> None:
-        """Store a new one."""
-        ...
-
-    async def change(self, tx: Transaction, record: Record) -> None:
-        """Store it as it is now."""
+    async def write(self, tx: Transaction, record: Record) -> None:
+        """Store it, new or as it is now."""
         ...
 
     async def list(self, tx: Transaction, query: ListQuery, kinds: frozenset[str] | None) -> Page[Document]:

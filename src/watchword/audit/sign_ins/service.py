@@ -22,11 +22,7 @@ class Log:
     async def note(self, tx: Transaction, note: Note) -> None:
         """Begin a record, or go on with it. Whoever writes sees to it that a sign-in makes one step at a time."""
         before = await self.store.find(tx, note.id)
-        record = document.write(note, before)
-        if before is None:
-            await self.store.add(tx, record)
-        else:
-            await self.store.change(tx, record)
+        await self.store.write(tx, document.write(note, before))
 
 
 @dataclass(frozen=True)

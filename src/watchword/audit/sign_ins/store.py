@@ -6,6 +6,7 @@ from typing import cast
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert  # both databases spell it alike
 
 from watchword.audit.sign_ins.model import Document, Record
 from watchword.audit.sign_ins.tables import SIGN_IN_RECORD
@@ -13,23 +14,18 @@ from watchword.db.engine import sql
 from watchword.db.filtering import Columns, Condition, Elements, Field, Stored, matches
 from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
-from watchword.db.types import GUID, INSTANT, INTEGER, TEXT
+from watchword.db.types import GUID, INSTANT
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.query import ListQuery, Order, Page
 from watchword.kernel.work import Transaction
 
 _R = SIGN_IN_RECORD.c
-_ADD = Statement(sa.insert(SIGN_IN_RECORD))
-_CHANGE = Statement(
-    sa.update(SIGN_IN_RECORD)
-    .where(_R.id == given("key", GUID))
-    .values(
-        user_id=given("user_id", TEXT),
-        upn=given("upn", TEXT),
-        ip=given("ip", TEXT),
-        error_code=given("error_code", INTEGER),
-        document=given("document", TEXT),
+_NEW = insert(SIGN_IN_RECORD)
+_WRITE = Statement(  # two steps at once: the second waits here, and finds afterwards that it came too late
+    _NEW.on_conflict_do_update(
+        index_elements=[_R.id],
+        set_={name: _NEW.excluded[name] for name in ("user_id", "upn", "ip", "error_code", "document")},
     )
 )
 _GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
@@ -61,21 +57,9 @@ class SqlSignIns:
         row = None if guid is None else await sql(tx).one(_GET, id=guid)
         return None if row is None else cast(Document, orjson.loads(row["document"]))
 
-    async def add(self, tx: Transaction, record: Record) -> None:
-        """Store a new one."""
-        await sql(tx).run(_ADD, **asdict(record))
-
-    async def change(self, tx: Transaction, record: Record) -> None:
-        """Store it as it is now."""
-        await sql(tx).run(
-            _CHANGE,
-            key=record.id,
-            user_id=record.user_id,
-            upn=record.upn,
-            ip=record.ip,
-            error_code=record.error_code,
-            document=record.document,
-        )
+    async def write(self, tx: Transaction, record: Record) -> None:
+        """Store it, new or as it is now."""
+        await sql(tx).run(_WRITE, **asdict(record))
 
     async def list(self, tx: Transaction, query: ListQuery, kinds: frozenset[str] | None) -> Page[Document]:
         """Those that match, newest first unless the query says otherwise. Raises Unsupported for an unkept property."""

@@ -21,7 +21,7 @@ from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.edm import Version
 from watchword.kernel.events import Outcome, Target
 from watchword.kernel.ids import RoleId
-from watchword.kernel.work import Transaction
+from watchword.kernel.work import Soon, Transaction
 
 ROOT = "https://id.contoso.com"
 READER = replace(ADMIN, granted=frozenset({"AuditLog.Read.All"}))
@@ -35,7 +35,9 @@ class Roles:
 
     held: frozenset[RoleId] = REPORTS
 
-    async def of(self, tx: Transaction, actor: Actor, user: str | None) -> tuple[ActorFacts, TargetFacts | None]:
+    async def of(
+        self, tx: Transaction, actor: Actor, user: str | None, soon: Soon | None = None
+    ) -> tuple[ActorFacts, TargetFacts | None]:
         return ActorFacts(kind=actor.kind, granted=actor.granted, roles=self.held, user_id=actor.user_id), None
 
 
