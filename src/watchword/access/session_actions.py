@@ -17,6 +17,8 @@ REMEMBERED_FORGET = replace(SIGN_IN_PREFERENCES_WRITE, name="remembered_browsers
 MFA_SESSIONS_REVOKE = replace(SIGN_IN_PREFERENCES_WRITE, name="mfa_sessions.revoke")
 """Towards more safety: one's own, freely."""
 REREGISTRATION_READ = replace(METHODS_READ, name="reregistration.read", restricted_read=False)
+SIGN_IN_PREVIEW = replace(METHODS_READ, name="sign_in_preview.read", restricted_read=False)
+"""What a person would see: which methods they have, and no number and no address of any."""
 REREGISTER = replace(SIGN_IN_PREFERENCES_WRITE, name="reregister", own=Own.NEVER)
 """It opens a way to set up methods: nobody opens it for themselves."""
 UNLOCK = replace(SIGN_IN_PREFERENCES_WRITE, name="unlock", own=Own.NEVER)
@@ -29,6 +31,7 @@ SESSION_ACTIONS: tuple[Action, ...] = (
     REMEMBERED_FORGET,
     MFA_SESSIONS_REVOKE,
     REREGISTRATION_READ,
+    SIGN_IN_PREVIEW,
     REREGISTER,
     UNLOCK,
 )

@@ -45,6 +45,8 @@ from watchword.sessions.browsing import Sessions
 from watchword.sessions.resources import resources as session_resources
 from watchword.sessions.revoking import Revocations
 from watchword.sessions.service import UserSessions
+from watchword.signin.previews import Previews
+from watchword.signin.resources import resources as preview_resources
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Services:
     applications: Applications
     revocations: Revocations
     user_sessions: UserSessions
+    previews: Previews
 
     @property
     def sessions(self) -> Sessions:
@@ -80,6 +83,7 @@ class Services:
             *person_resources(self.persons),
             *reregister_resources(self.reregistrations),
             *session_resources(self.user_sessions),
+            *preview_resources(self.previews),
             *policy_resources(self.policy),
             *settings_resources(self.service_settings),
             *audit_resources(self.audit),
@@ -119,6 +123,7 @@ def describe() -> tuple[Operation, ...]:
         applications=no,
         revocations=no,
         user_sessions=UserSessions(desk, no, no, no),
+        previews=Previews(desk, registry, no, no, no),
     )
     return services.operations("")
 

@@ -90,6 +90,8 @@ class Method(Generic[R]):
     """What is sent or shown before it answers; None: nothing is."""
     verify: Callable[[Context, Bound[R], Pending, Typed], Accepted[R] | Rejected | Ask] | None = None
     """Whether the answer is right; None: it signs nobody in."""
+    temporary: Callable[[Bound[R]], bool] = lambda _bound: False
+    """Whether one that is proved must be changed before anything comes of it."""
     hashes: bool = False
     """Whether judging an answer takes a slow hash, so that an answer nobody can give must take one too."""
     named_by: Callable[[str], str | None] = lambda _typed: None

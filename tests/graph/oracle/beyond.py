@@ -40,6 +40,7 @@ BEYOND = (
     ),
     _ask("POST", "revokeMfaSessions", _WRITES, 204, "PATCH signInPreferences"),
     _reads("reregistration"),
+    _ask("POST", "preview", g.of_reference(_READ), 200, _READ, body={"applicationRequiresMfa": True}),
     _ask("POST", "requireReregister", _ON_OTHERS, 200, "POST requireReregister", body={"deleteMethods": True}),
     _ask("POST", "unlock", _ON_OTHERS, 204, "POST requireReregister"),
     ask("GET policies/serviceSettings", g.of_reference(f"GET {_POLICY}"), status=200, permissions=f"GET {_POLICY}"),

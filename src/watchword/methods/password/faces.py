@@ -37,6 +37,7 @@ METHOD: Method[Password] = Method(
     draft=rules.draft,
     opens=lambda _context, _bound, _mode: True,
     verify=rules.verify,
+    temporary=rules.temporary,
     hashes=True,
     issued_with_account=True,
     materials=load_blocklist,

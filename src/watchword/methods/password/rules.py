@@ -73,7 +73,12 @@ def verify(
         return Ask(CheckSecret(_typed(typed.get("password", "")), bound.record.hashed.reveal()))
     if not checked.answer or _expired(context, bound.record):
         return Rejected("password-wrong", "Your account or password is incorrect.", "password")
-    return Accepted(bound.record, mode=MODE.name, must_change=bound.record.must_change)
+    return Accepted(bound.record, mode=MODE.name, must_change=temporary(bound))
+
+
+def temporary(bound: Bound[Password]) -> bool:
+    """Whether an administrator gave it."""
+    return bound.record.must_change
 
 
 def reset(context: Context, _bound: Bound[Password], given: Mapping[str, Any]) -> Accepted[Password] | Rejected | Ask:

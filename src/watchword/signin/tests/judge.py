@@ -247,8 +247,10 @@ class Judge:
     def _asked(self, before: Attempt, step: Step, after: Attempt, effects: tuple[Effect, ...]) -> None:
         """Which of all that could be asked for: what they chose, else the preferred one."""
         match step, before.state, after.state:
-            case Failed(dead=True), (Challenged() | Register()), Challenged():
+            case Failed(dead=True), Challenged(), Challenged():
                 raise AssertionError("asked for what is dead")
+            case Failed(dead=True), Register(), Register() as new:
+                assert new.chosen is None, "what is dead is being set up"
             case Chosen(), Register() as old, Register() as new if not self.stale or old.choices == new.choices:
                 known = {None, *(choice.method for choice in old.choices)}
                 assert new.chosen == (step.method if step.method in known else old.chosen)
@@ -290,7 +292,7 @@ class Judge:
         assert self.opened(), "a remembered browser alone (SES-05)"
         assert not self.temporary, "still temporary"
         if claimant.review:
-            assert self.registered or not claimant.choices, "not registered anew (REG-03)"
+            assert self.registered or (self.gate_met() and not claimant.choices), "not registered anew (REG-03)"
             assert self.reviewed != isinstance(state, Review), "not reviewed (REG-03), or twice"
         else:
             assert not isinstance(state, Review)
