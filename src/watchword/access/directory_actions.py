@@ -117,7 +117,7 @@ ORGANIZATION_UPDATE = _action("organization.update", _ORGANIZATION_WRITE, role_s
 DOMAINS_READ = _action("domains.read", _DOMAINS_READ, members=True)
 DOMAINS_MANAGE = _action("domains.manage", _DOMAINS_WRITE, role_sets.GLOBAL_ONLY)
 AUDIT_READ = _action("audit.read", _AUDIT_READ, role_sets.REPORTS)
-SIGN_INS_READ = _action("signIns.read", any_of("AuditLog.Read.All"), role_sets.REPORTS)
+SIGN_INS_READ = _action("sign_ins.read", any_of("AuditLog.Read.All"), role_sets.REPORTS)
 """The sign-in log: where people were, and when."""
 APPLICATIONS_READ = _action("applications.read", _APPLICATIONS_READ, role_sets.APPLICATION_READ)
 APPLICATIONS_MANAGE = _action("applications.manage", _APPLICATIONS_WRITE, role_sets.ROLE_WRITE)

@@ -134,7 +134,7 @@ def resources(sign_ins: SignIns) -> tuple[EntitySet, ...]:
             entity=SIGN_IN,
             key="signIn",
             rules=RULES,
-            list=("signIns.read", list_),
-            get=("signIns.read", get),
+            list=("sign_ins.read", list_),
+            get=("sign_ins.read", get),
         ),
     )
