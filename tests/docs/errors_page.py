@@ -35,6 +35,12 @@ _TOKENS = """
 `error` is OAuth's word (RFC 6749 section 5.2); the number leads `error_description` and stands in `error_codes`.
 """
 
+_PAGES = """
+## On the sign-in pages
+
+What a page says when a step is not taken. Whatever is wrong with a first answer is told in the same words.
+"""
+
 _HOST = """
 ## On the host
 
@@ -60,6 +66,8 @@ def page() -> str:
             *_table(("Code", "What it means", "Status", "`error.code`"), _graph_rows(raised)),
             _TOKENS,
             *_table(("Code", "What it means", "Status", "`error`", "Number"), _token_rows(raised)),
+            _PAGES,
+            *_table(("Code", "What it means"), ((f"`{code}`", said) for code, said in meanings.PAGES.items())),
             _HOST,
             *_table(("Code", "What it means", "Exit code"), _host_rows(raised)),
             _REASONS,

@@ -235,6 +235,15 @@ TOKENS = {
     "webfinger-unknown": "WebFinger was asked about somebody else's host.",
 }
 
+PAGES = {
+    "form-not-ours": "A form that comes from no page of ours, or from one that was made for another browser.",
+    "form-unknown": "A form with fields or a button that no page of ours has.",
+    "sign-in-unknown": "The sign-in is over, or was begun in another browser.",
+    "sign-in-moved-on": "The same sign-in went on in another window: the page is drawn anew.",
+    "sign-in-busy": "Many answers for the same account at the same moment: try again.",
+    "password-wrong": "The password is wrong, was temporary and its day is over, or nobody goes by that name.",
+}
+
 HOST = {
     "redirect-uri-refused": "A redirect URI that could be bent, is not https, or is no scheme of a program's own.",
     "redirect-uris-too-many": "An application has at most 256 redirect URIs.",

@@ -9,7 +9,7 @@ from tests.docs.errors_page import PAGE, page
 
 EVERYTHING = list(found())
 CODES = {each.code for each in EVERYTHING if isinstance(each, Raised)}
-EXPLAINED = {*meanings.GRAPH, *meanings.TOKENS, *meanings.HOST, *meanings.REASONS}
+EXPLAINED = {*meanings.GRAPH, *meanings.TOKENS, *meanings.PAGES, *meanings.HOST, *meanings.REASONS}
 GRAPHS_OWN = {"ObjectConflict"}
 
 

@@ -26,7 +26,6 @@ from watchword.authenticators.reregistering import Reregistrations
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
-from watchword.authenticators.ways import Ways
 from watchword.bootstrap import browsers
 from watchword.bootstrap.messages import post
 from watchword.bootstrap.offers import Services, configurations_of
@@ -64,11 +63,6 @@ from watchword.sessions.model import Follower
 from watchword.sessions.revoking import Revocations
 from watchword.sessions.service import UserSessions
 from watchword.settings import Messages, SessionSettings
-from watchword.signin.claimants import Claimants
-from watchword.signin.demand import Rules
-from watchword.signin.demands import Demands
-from watchword.signin.previews import Previews
-from watchword.signin.strength import Strengths
 
 CLIENT_SECRETS = "client secret"
 """The purpose that client secrets are digested for."""
@@ -96,8 +90,11 @@ def wire(
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
     permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
-    challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
-    chosen = ServiceSettings(desk, SqlPolicies())
+    challenges, sent, chosen = (
+        SqlChallenges.of(registry, seal),
+        SqlDeliveries(seal),
+        ServiceSettings(desk, SqlPolicies()),
+    )
     revocations = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
     remembered, repetitions = revocations.remembered, SqlRepetitions()
     return Services(
@@ -118,14 +115,7 @@ def wire(
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
         revocations=revocations,
         user_sessions=UserSessions(desk, revocations.sessions, remembered, repetitions),
-        previews=_previews(desk, registry, Ways(registry, store, people, policy, context), persons, chosen),
     )
-
-
-def _previews(desk: Desk, registry: Registry, ways: Ways, persons: SqlPersons, chosen: ServiceSettings) -> Previews:
-    strengths = Strengths.of([mode for method in registry for mode in method.modes])
-    claimants = Claimants(registry, ways, ways.store, persons, SqlPeople(), strengths)
-    return Previews(desk, registry, claimants, Demands(strengths, Rules(), persons), chosen)
 
 
 def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Directory:
