@@ -71,7 +71,7 @@ GRAPH = {
     "passkey-self-service-off": "The policy `Fido2` lets nobody set up a passkey for themselves.",
     "passkey-too-many": "The user has ten passkeys already: delete one first.",
     "passkey-lifetime": "`challengeTimeoutInMinutes` is 5 to 43200.",
-    "passkey-malformed": "Not a credential as browsers send it: JSON, base64url, CBOR or a length is not as it must be.",
+    "passkey-malformed": "No credential as browsers send it: JSON, base64url, CBOR or a length is not as it must be.",
     "passkey-type": "What the browser signed for is another ceremony.",
     "passkey-challenge": "It answers another challenge than the one that waits.",
     "passkey-origin": "It was made on a page of another origin.",
@@ -191,7 +191,7 @@ TOKENS = {
     "assertion-expired": "It is over, not yet valid, or valid for more than an hour.",
     "assertion-replayed": "Its `jti` was used before.",
     # at the authorization endpoint
-    "redirect-uri-unregistered": "Not one of the application's redirect URIs, letter for letter: nothing is sent there.",
+    "redirect-uri-unregistered": "None of the application's redirect URIs, letter for letter: nothing is sent there.",
     "response-type-unsupported": "Nothing but `code` is offered.",
     "response-mode-unsupported": "`query`, `fragment` and `form_post` are offered.",
     "request-object-unsupported": "Request objects are not read; push the request instead (`par`).",

@@ -90,13 +90,9 @@ def wire(
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
     permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
-    challenges, sent, chosen = (
-        SqlChallenges.of(registry, seal),
-        SqlDeliveries(seal),
-        ServiceSettings(desk, SqlPolicies()),
-    )
+    challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
+    chosen, repetitions = ServiceSettings(desk, SqlPolicies()), SqlRepetitions()
     revocations = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
-    remembered, repetitions = revocations.remembered, SqlRepetitions()
     return Services(
         desk=desk,
         registry=registry,
@@ -105,7 +101,7 @@ def wire(
         ),
         registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox, sent),
         persons=Persons(desk, registry, store, persons, revocations),
-        reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions),
+        reregistrations=Reregistrations(desk, registry, store, persons, sight, revocations.remembered, repetitions),
         policy=policy,
         service_settings=chosen,
         passwords=passwords,
@@ -114,7 +110,7 @@ def wire(
         directory=_directory(desk, passwords, revocations),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
         revocations=revocations,
-        user_sessions=UserSessions(desk, revocations.sessions, remembered, repetitions),
+        user_sessions=UserSessions(desk, revocations.sessions, revocations.remembered, repetitions),
     )
 
 
