@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, assert_never
 
 from watchword.access.desk import Case, Work
+from watchword.authenticators.guarding import Guard, Try, Whence
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, Hasher, Taken
-from watchword.authenticators.throttle import rests_until
+from watchword.authenticators.registry import Registry
+from watchword.authenticators.throttle import Resting
 from watchword.kernel.clock import SECOND
 from watchword.kernel.errors import Conflict, Invalid, Throttled
 from watchword.method import (
@@ -21,6 +23,7 @@ from watchword.method import (
     Context,
     HashSecret,
     Heard,
+    IsWeak,
     KeyTaken,
     Opened,
     Question,
@@ -48,6 +51,8 @@ class Ceremony:
 
     store: AuthenticatorStore
     hasher: Hasher
+    guard: Guard
+    registry: Registry
 
     async def hold(self, case: Case, body: Callable[["Turn"], Awaitable[T]]) -> T:
         """Run `body` in a write transaction, again after each slow question, until it has a result."""
@@ -104,6 +109,7 @@ class Turn:
             answer = step(replace(context, heard=self.heard))
             match answer:
                 case Opened() | Accepted():
+                    await self._forgive(own)
                     return answer
                 case Rejected():
                     raise refusal(answer)
@@ -118,24 +124,34 @@ class Turn:
             case KeyTaken():
                 holder = await self.ceremony.store.holder(self.work.tx, method, question.key)
                 self.heard[KeyTaken] = Heard(question, holder is not None and (own is None or holder != own.id))
+            case IsWeak():
+                self.heard[IsWeak] = Heard(question, self.ceremony.hasher.needs_rehash(question.hashed))
             case CheckSecret():
-                await self._count(own)
+                await self._count(question, own)
                 raise _Interrupted(question)
             case HashSecret():
                 raise _Interrupted(question)
             case _:
                 assert_never(question)
 
-    async def _count(self, own: Authenticator | None) -> None:
+    async def _count(self, question: CheckSecret, own: Authenticator | None) -> None:
+        """On the counter that sign-in has, as a browser that the person is known by: they are signed in."""
         if own is None:
             raise TypeError("a secret is checked against an authenticator")
-        until = rests_until(own.failures, own.tried_at)
-        if until is not None and self.work.now < until:
-            raise Throttled(
-                "authenticator-resting", "Please retry again later.", retry_after=_seconds(until - self.work.now)
-            )
-        if not await self.ceremony.store.count_try(self.work.tx, own, self.work.now):
-            raise Throttled("authenticator-busy", "Please retry again later.", retry_after=1)
+        counted = await self.ceremony.guard.admit(self.work.tx, self._try(own, question), self.work.now)
+        if isinstance(counted, Resting):
+            wait = _seconds(counted.until - self.work.now)
+            raise Throttled("authenticator-resting", "Please retry again later.", retry_after=wait)
+
+    async def _forgive(self, own: Authenticator | None) -> None:
+        checked = self.heard.get(CheckSecret)
+        if own is not None and checked is not None and checked.answer:
+            await self.ceremony.guard.forgive(self.work.tx, self._try(own, checked.question))
+
+    def _try(self, own: Authenticator, question: CheckSecret) -> Try:
+        whence = Whence(self.work.actor.origin, name=self.work.user.upn, signed_in=True)
+        method = self.ceremony.registry[own.method]
+        return Try(own.user_id, method, whence, question.secret.reveal(), own.changed_at)
 
 
 def refusal(rejected: Rejected) -> Invalid:

@@ -24,8 +24,6 @@ class Authenticator(NamedTuple):
     last_used_at: Instant | None = None
     name: str = ""
     usable: bool = True
-    failures: int = 0
-    tried_at: Instant | None = None
     bound_by: str = ""
     bound_from: str = ""
 
@@ -49,7 +47,7 @@ class Authenticator(NamedTuple):
 
     def with_record(self, record: Any, now: Instant) -> "Authenticator":
         """The same one, changed."""
-        return self._replace(record=record, changed_at=now, failures=0)
+        return self._replace(record=record, changed_at=now)
 
 
 class PerUserMfa(Enum):
@@ -148,16 +146,8 @@ class AuthenticatorStore(Protocol):
         """Whose authenticator holds a key."""
         ...
 
-    async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
-        """Count a try before it is judged; False where another try was counted since `authenticator` was read."""
-        ...
-
-    async def clear_tries(self, tx: Transaction, user: UserId) -> int:
-        """Nothing stands against any of a user's authenticators; for how many something did."""
-        ...
-
     async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
-        """It was right: nothing stands against it, and it was used now. False where it has ended meanwhile."""
+        """It was right, now. False where it has ended meanwhile."""
         ...
 
 
@@ -223,6 +213,10 @@ class Hasher(Protocol):
 
     async def verify(self, password: Secret, phc: str) -> bool:
         """Whether they match, in time that does not depend on it."""
+        ...
+
+    def needs_rehash(self, phc: str) -> bool:
+        """Whether a new hash of the same would be stronger."""
         ...
 
     async def dummy_verify(self, password: Secret) -> None:

@@ -11,22 +11,32 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar, assert_never
 
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose
-from watchword.authenticators.model import Authenticator, AuthenticatorStore, Hasher, Taken
+from watchword.authenticators.guarding import Counted, Guard, Try, Whence
+from watchword.authenticators.model import AuthenticatorStore, Hasher, Taken
 from watchword.authenticators.registry import Registry
-from watchword.authenticators.throttle import rests_until
+from watchword.authenticators.throttle import Resting
 from watchword.authenticators.ways import Way, Ways
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Clock, Instant
-from watchword.kernel.errors import Conflict, Unavailable
+from watchword.kernel.errors import Conflict
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.messages import Outbox, Replies, Unsent
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction, Units
-from watchword.method import Accepted, Ask, CheckSecret, HashSecret, Heard, KeyTaken, Opened, Rejected
+from watchword.method import (
+    Accepted,
+    Ask,
+    CheckSecret,
+    HashSecret,
+    Heard,
+    IsWeak,
+    KeyTaken,
+    Opened,
+    Question,
+    Rejected,
+)
 
 T = TypeVar("T")
-_AGAIN = 20
-"""How often a count, or a challenge, is tried anew where others do the same at the same moment."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ Settle = Callable[[Transaction, Verdict], Awaitable[T]]
 class _Counted:
     """A try that was counted: what it is judged against."""
 
+    guess: Counted
     way: Way
     challenge: Challenge | None
     replies: Mapping[str, str]
@@ -88,6 +99,7 @@ class Proving:
     ways: Ways
     registry: Registry
     store: AuthenticatorStore
+    guard: Guard
     challenges: Challenges
     hasher: Hasher
     outbox: Outbox
@@ -133,9 +145,9 @@ class Proving:
         challenge = await self.challenges.find(tx, asked.place(), self.clock())
         return challenge.prompt if challenge else {}
 
-    async def answer(self, asked: Asked, typed: Mapping[str, str], settle: Settle[T]) -> T:
+    async def answer(self, asked: Asked, typed: Mapping[str, str], whence: Whence, settle: Settle[T]) -> T:
         """Judge an answer; what `settle` gave, in the transaction that makes the verdict true."""
-        counted = await self._count(asked, typed)
+        counted = await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
         if isinstance(counted, Verdict):
             await self._work_in_vain(asked, typed)
             return await self.units.write(lambda tx: settle(tx, counted))
@@ -144,31 +156,29 @@ class Proving:
 
     # --- counting ---
 
-    async def _count(self, asked: Asked, typed: Mapping[str, str]) -> _Counted | Verdict:
-        for _ in range(_AGAIN):
-            outcome = await self.units.write(lambda tx: self._count_once(tx, asked, typed))
-            if not isinstance(outcome, _Busy):
-                return outcome
-        raise Unavailable("sign-in-busy", "Please try again.", gateway="database", retry_after=1)
-
-    async def _count_once(
-        self, tx: Transaction, asked: Asked, typed: Mapping[str, str]
-    ) -> "_Counted | _Busy | Verdict":
+    async def _count(
+        self, tx: Transaction, asked: Asked, typed: Mapping[str, str], whence: Whence
+    ) -> _Counted | Verdict:
         """A verdict at once where there is nothing to judge, whatever the answer."""
         now = self.clock()
         way = await self._answering(tx, asked, typed, now)
-        if way is None:
-            return _NOT_NOW
-        if _rests(way.authenticator, now):
-            return replace(_NOT_NOW, resting=True, line=_line(way))
         challenge = None
-        if way.method.challenge is not None:
+        if way is not None and way.method.challenge is not None:
             challenge = await self.challenges.find(tx, asked.place(), now)
-            if challenge is None or not await self.challenges.count_try(tx, challenge, now):
+            if challenge is None:
                 return replace(_NOT_NOW, line=_line(way))
-        if not await self.store.count_try(tx, way.authenticator, now):
-            return _Busy()
-        return _Counted(way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
+        guess = await self.guard.admit(tx, self._try(asked, typed, whence, way), now)
+        line = "" if way is None else _line(way)
+        if isinstance(guess, Resting):
+            return replace(_NOT_NOW, resting=True, line=line)
+        if way is None or (challenge is not None and not await self.challenges.count_try(tx, challenge, now)):
+            return replace(_NOT_NOW, line=line)
+        return _Counted(guess, way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
+
+    def _try(self, asked: Asked, typed: Mapping[str, str], whence: Whence, way: Way | None) -> Try:
+        answer = "\n".join(typed[name] for name in sorted(typed))
+        since = Instant(0) if way is None else way.authenticator.changed_at
+        return Try(asked.user, self.registry[asked.method], whence, answer, since)
 
     async def _work_in_vain(self, asked: Asked, typed: Mapping[str, str]) -> None:
         """As much work as an answer that is judged costs, for methods that hash."""
@@ -192,8 +202,10 @@ class Proving:
                 context, heard={**context.heard, type(question): Heard(question, await self._ask(question))}
             )
 
-    async def _ask(self, question: CheckSecret | HashSecret | KeyTaken) -> Any:
+    async def _ask(self, question: Question) -> Any:
         match question:
+            case IsWeak():
+                return self.hasher.needs_rehash(question.hashed)
             case CheckSecret():
                 return await self.hasher.verify(question.secret, question.hashed)
             case HashSecret():
@@ -210,6 +222,7 @@ class Proving:
     ) -> T:
         match answer:
             case Rejected():
+                await self.guard.wrong(tx, counted.guess, self.clock())
                 spent = counted.challenge is not None and counted.challenge.tries_left <= 1
                 return await settle(tx, Verdict(None, answer.code, spent, answer.alarm, line=_line(counted.way)))
             case Accepted():
@@ -222,12 +235,15 @@ class Proving:
         """None where another right answer came first, or what was judged is not there any more."""
         now, way = self.clock(), counted.way
         before = way.authenticator
+        await self.guard.right(tx, counted.guess, now)
         if counted.challenge is not None and not await self.challenges.consume(tx, counted.challenge, now):
             return None
         if accepted.record != before.record and not await self._change(tx, way, accepted.record, now):
             return None
         if not await self.store.used(tx, before.id, now):
             return None
+        if accepted.stronger is not None:
+            await self._change(tx, way, accepted.stronger, now)
         if accepted.spent and not await self.store.end(tx, before, now, "sign-in"):
             return None
         mode = way.method.mode(accepted.mode or way.mode.name)
@@ -268,17 +284,7 @@ class Proving:
         return unsent
 
 
-@dataclass(frozen=True)
-class _Busy:
-    """Somebody else's try was counted at the same moment."""
-
-
-def _rests(authenticator: Authenticator, now: Instant) -> bool:
-    until = rests_until(authenticator.failures, authenticator.tried_at)
-    return until is not None and now < until
-
-
 def _line(way: Way) -> str:
     """Which of somebody's authenticators it is, as a list would name it: no secret, numbers masked."""
     screen = way.method.screen
-    return screen.describe(way.bound, way.mode) if screen is not None else ""
+    return str(screen.describe(way.bound, way.mode)) if screen is not None else ""

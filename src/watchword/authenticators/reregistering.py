@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.access.session_actions import REREGISTER, REREGISTRATION_READ, UNLOCK
 from watchword.authenticators import told
+from watchword.authenticators.guarding import Guesses
 from watchword.authenticators.model import (
     Authenticator,
     AuthenticatorStore,
@@ -51,6 +52,7 @@ class Reregistrations:
     sight: Sight
     remembered: RememberedBrowsers
     repetitions: Repetitions
+    guesses: Guesses
 
     @needs(REREGISTRATION_READ)
     async def state(self, case: Case) -> Mapping[str, Any]:
@@ -94,7 +96,7 @@ class Reregistrations:
         """Take away what wrong answers left on the user's authenticators; at the ceiling too."""
 
         async def body(work: Work) -> None:
-            freed = await self.store.clear_tries(work.tx, _user(work))
+            freed = await self.guesses.clear(work.tx, _user(work))
             await work.record(told.unlocked(work, freed))
 
         await case.write(lambda work: self.repetitions.once(work.tx, work.actor, once, work.now, lambda: body(work)))

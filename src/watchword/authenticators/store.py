@@ -26,7 +26,7 @@ _LIVE = Statement(sa.select(AUTHENTICATOR).where(_A.user_id == given("user_id", 
 _AGE = itemgetter("bound_at", "id")
 _PICK = itemgetter(
     "id", "user_id", "method", "record", "sealed", "bound_at", "changed_at", "last_used_at",
-    "name", "usable", "failures", "tried_at", "bound_by", "bound_from",
+    "name", "usable", "bound_by", "bound_from",
 )  # fmt: skip
 _ADD = Statement(sa.insert(AUTHENTICATOR))
 _ADD_KEY = Statement(sa.insert(AUTHENTICATOR_KEY))
@@ -37,7 +37,6 @@ _CHANGE = Statement(
         record=given("record", TEXT),
         sealed=given("sealed", AUTHENTICATOR.c.sealed.type),
         changed_at=given("changed_at", INTEGER),
-        failures=given("failures", INTEGER),
         usable=given("usable", AUTHENTICATOR.c.usable.type),
         name=given("name", TEXT),
     )
@@ -71,20 +70,10 @@ _OWNER = Statement(
     .join(AUTHENTICATOR_KEY, _K.authenticator_id == _A.id)
     .where(_K.method == given("method", TEXT), _K.natural_key == given("natural_key", TEXT), _A.ended_at.is_(None))
 )
-_COUNT_TRY = Statement(
-    sa.update(AUTHENTICATOR)
-    .where(_A.id == given("key", GUID), _A.failures == given("seen", INTEGER), _A.ended_at.is_(None))
-    .values(failures=_A.failures + 1, tried_at=given("tried_at", INTEGER))
-)
-_CLEAR_TRIES = Statement(
-    sa.update(AUTHENTICATOR)
-    .where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None), _A.failures > 0)
-    .values(failures=0, tried_at=sa.null())
-)
 _USED = Statement(
     sa.update(AUTHENTICATOR)
     .where(_A.id == given("key", GUID), _A.ended_at.is_(None))
-    .values(failures=0, last_used_at=given("used_at", INTEGER))
+    .values(last_used_at=given("used_at", INTEGER))
 )
 
 
@@ -127,8 +116,6 @@ class SqlAuthenticators:
             sealed=sealed,
             name=authenticator.name,
             usable=authenticator.usable,
-            failures=authenticator.failures,
-            tried_at=authenticator.tried_at,
             bound_at=authenticator.bound_at,
             bound_by=authenticator.bound_by,
             bound_from=authenticator.bound_from,
@@ -149,7 +136,6 @@ class SqlAuthenticators:
             record=record,
             sealed=sealed,
             changed_at=max(after.changed_at, before.changed_at + 1),
-            failures=after.failures,
             usable=after.usable,
             name=after.name,
         )
@@ -182,14 +168,6 @@ class SqlAuthenticators:
         row = await sql(tx).one(_OWNER, method=method, natural_key=key)
         return (UserId(row["user_id"]), AuthenticatorId(row["id"])) if row else None
 
-    async def count_try(self, tx: Transaction, authenticator: Authenticator, now: Instant) -> bool:
-        """Count a try before it is judged. Of many at once one is counted; the others look again."""
-        return await sql(tx).run(_COUNT_TRY, key=authenticator.id, seen=authenticator.failures, tried_at=now) == 1
-
-    async def clear_tries(self, tx: Transaction, user: UserId) -> int:
-        """Nothing stands against any of a user's authenticators."""
-        return await sql(tx).run(_CLEAR_TRIES, user_id=user)
-
     async def used(self, tx: Transaction, authenticator: AuthenticatorId, now: Instant) -> bool:
         """It was right. False where it has ended meanwhile."""
         return await sql(tx).run(_USED, key=authenticator, used_at=now) == 1
@@ -208,7 +186,7 @@ class SqlAuthenticators:
         return shelf.pack(authenticator.record, self.seal, _context(authenticator.user_id, authenticator.id))
 
     def _read(self, row: Row) -> Authenticator:
-        id_, user, method, record, sealed, bound, changed, used, name, usable, failures, tried, by, origin = _PICK(row)
+        id_, user, method, record, sealed, bound, changed, used, name, usable, by, origin = _PICK(row)
         return Authenticator(
             id=AuthenticatorId(id_),
             user_id=UserId(user),
@@ -219,8 +197,6 @@ class SqlAuthenticators:
             last_used_at=used,
             name=name,
             usable=bool(usable),
-            failures=failures,
-            tried_at=tried,
             bound_by=by,
             bound_from=origin,
         )

@@ -13,8 +13,6 @@ AUTHENTICATOR = table(
     sa.Column("sealed", BLOB, nullable=True),
     sa.Column("name", TEXT, nullable=False),
     sa.Column("usable", BOOLEAN, nullable=False),
-    sa.Column("failures", INTEGER, nullable=False),
-    sa.Column("tried_at", INSTANT, nullable=True),
     sa.Column("bound_at", INSTANT, nullable=False),
     sa.Column("bound_by", TEXT, nullable=False),
     sa.Column("bound_from", TEXT, nullable=False),
@@ -31,7 +29,7 @@ AUTHENTICATOR = table(
         postgresql_where=sa.text("ended_at is null"),
     ),
 )
-"""Rows end, they are not deleted. `failures`: consecutive wrong answers, counted before each is judged."""
+"""Rows end, they are not deleted."""
 
 AUTHENTICATOR_KEY = table(
     "authenticator_key",
@@ -85,3 +83,44 @@ CHALLENGE = table(
 )
 """What waits for an answer. One in each place: opening another there ends the older one. `sealed`: what is pending, and
 the authenticator as it was drafted; destroyed with the right answer."""
+
+GUESS_STREAK = table(
+    "guess_streak",
+    sa.Column("key", TEXT, primary_key=True),
+    sa.Column("user_id", GUID, nullable=True),
+    sa.Column("wrong", INTEGER, nullable=False),
+    sa.Column("tried_at", INSTANT, nullable=False),
+    sa.Column("rests_until", INSTANT, nullable=False),
+    sa.Column("marks", JSON_TEXT, nullable=False),
+    sa.Index("ix_guess_streak_user_id", "user_id"),
+    sa.Index("ix_guess_streak_tried_at", "tried_at"),
+)
+"""Wrong answers in a row, of a person and method. `marks`: a few bits of keyed digests of the latest, which go with the
+row."""
+
+GUESS_CROWD = table(
+    "guess_crowd",
+    sa.Column("network", TEXT, primary_key=True),
+    sa.Column("names", JSON_TEXT, nullable=False),
+    sa.Column("refused", BOOLEAN, nullable=False),
+    sa.Column("tried_at", INSTANT, nullable=False),
+    sa.Index("ix_guess_crowd_tried_at", "tried_at"),
+)
+"""For whom answers were wrong lately, by where they came from: marks of names and when."""
+
+GUESS_NOTICE = table(
+    "guess_notice",
+    sa.Column("user_id", GUID, primary_key=True),
+    sa.Column("what", TEXT, primary_key=True),
+    sa.Column("told_at", INSTANT, nullable=False),
+)
+"""When somebody was last told of guessing, so that guessing cannot flood them."""
+
+FAMILIAR_BROWSER = table(
+    "familiar_browser",
+    sa.Column("user_id", GUID, primary_key=True),
+    sa.Column("browser", BLOB, primary_key=True),
+    sa.Column("seen_at", INSTANT, nullable=False),
+    sa.Index("ix_familiar_browser_seen_at", "seen_at"),
+)
+"""Browsers that have signed somebody in, by the digest of their cookie: it opens nothing."""

@@ -1,19 +1,122 @@
-"""How long an authenticator rests after wrong answers (STANDARDS section 2). Pure.
+"""How long answers are not looked at after wrong ones (STANDARDS section 2). Pure.
 
-Ten wrong ones in a row cost a minute, the next ten two, and so on to an hour; at a hundred it answers no more until it
-is bound anew or an administrator resets it (NIST SP 800-63B-4 section 3.2.2).
+What people choose is guessed by trying what people choose: distinct wrong answers are counted, the latest of them not
+again (a mail program that does not know of the new password; CATALOGUE PWD-03), and after the first lock each further
+one locks again, as Microsoft Entra's smart lockout does. Codes are guessed by trying any: each wrong one counts, and at
+a hundred in a row the method answers no more until it is registered anew (NIST SP 800-63B-4 section 3.2.2).
 """
 
-from watchword.kernel.clock import HOUR, MINUTE, Instant, after
+import ipaddress
+from dataclasses import dataclass, replace
 
-STEP = 10
+from watchword.kernel.clock import DAY, HOUR, MINUTE, Instant, after
+
 CEILING = 100
+NONE_YET = Instant(0)
+NEVER = Instant(2**62)
+"""Until an administrator unlocks it, or it is changed."""
+WINDOW = 10 * MINUTE
+"""How long a network is held to account for a name that failed from it."""
 
 
-def rests_until(failures: int, tried_at: Instant | None) -> Instant | None:
-    """Until when no further try is taken; None where one is taken now. At the ceiling: for ever."""
-    if failures >= CEILING:
-        return Instant(2**62)
-    if tried_at is None or failures == 0 or failures % STEP:
-        return None
-    return after(tried_at, min(MINUTE * 2 ** (failures // STEP - 1), HOUR))
+@dataclass(frozen=True)
+class Pace:
+    """`threshold` wrong ones in a row lock for `first` microseconds, every `again` more for twice as long as before, up
+    to `longest`; `ceiling` for ever. `remembers` is how many of the latest wrong answers are not counted again."""
+
+    threshold: int = 10
+    first: int = 15 * MINUTE
+    longest: int = DAY
+    again: int = 10
+    remembers: int = 0
+    ceiling: int | None = CEILING
+
+
+CODES = Pace()
+"""For what no person chooses: codes, passes, keys."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a tenant may choose: for passwords, and how many names may fail from one network."""
+
+    threshold: int = 10
+    first: int = MINUTE
+    names_per_network: int = 20
+
+    def pace(self, *, guessable: bool, familiar: bool) -> Pace:
+        """Nothing that is tried from an unfamiliar place locks anybody out for ever (CATALOGUE PWD-02)."""
+        if not guessable:
+            return CODES
+        ceiling = CEILING if familiar else None
+        return Pace(self.threshold, self.first, max(HOUR, self.first), again=1, remembers=3, ceiling=ceiling)
+
+
+@dataclass(frozen=True)
+class Streak:
+    """Wrong answers in a row. `marks` tell the latest of them apart, `at` is when the last one came."""
+
+    wrong: int = 0
+    at: Instant = NONE_YET
+    rests_until: Instant = NONE_YET
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resting:
+    """No answer is looked at before then."""
+
+    until: Instant
+
+
+def count(pace: Pace, streak: Streak, mark: str, now: Instant) -> Streak | Resting:
+    """With one more, before it is known whether it is wrong; or that none is taken now."""
+    if now < streak.rests_until:
+        return Resting(streak.rests_until)
+    if pace.remembers and mark in streak.marks:
+        return replace(streak, at=now)
+    wrong = streak.wrong + 1
+    marks = (*streak.marks, mark)[-pace.remembers :] if pace.remembers else ()
+    return Streak(wrong, now, _rest(pace, wrong, now), marks)
+
+
+def _rest(pace: Pace, wrong: int, now: Instant) -> Instant:
+    if pace.ceiling is not None and wrong >= pace.ceiling:
+        return NEVER
+    steps, between = divmod(wrong - pace.threshold, pace.again)
+    if wrong < pace.threshold or between:
+        return NONE_YET
+    return after(now, min(pace.first << min(steps, 40), pace.longest))
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Names that failed from one network lately, and whether that was too many already."""
+
+    names: tuple[tuple[str, Instant], ...] = ()
+    refused: bool = False
+
+    def joined(self, name: str, most: int, now: Instant) -> "Crowd":
+        """With a try for that name; `refused` where as many others as there may be have failed, and from then
+        on for all of them, until some of that is long ago (CATALOGUE PWD-13)."""
+        recent = tuple((each, at) for each, at in self.names if now - at < WINDOW)
+        others = tuple(pair for pair in recent if pair[0] != name)
+        if len(recent) >= most and (self.refused or len(others) >= most):
+            return Crowd(recent, refused=True)
+        return Crowd((*others, (name, now)))
+
+    def without(self, name: str) -> "Crowd":
+        """That name has not failed after all."""
+        return replace(self, names=tuple(pair for pair in self.names if pair[0] != name))
+
+
+def network_of(ip: str) -> str:
+    """What one subscriber has: an IPv4 address, or the /64 of an IPv6 address; empty for what is no address."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ipaddress.ip_network((int(address), 64), strict=False))
+    return str(address)

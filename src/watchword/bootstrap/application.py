@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import ipaddress
 import logging
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -94,7 +95,8 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     desk = Desk(units, facts, recorder, clock)
     hasher = PasswordHasher()
     outbox = post(sealer, recorder, settings.messages, development=settings.development)
-    services = wire(desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions, outbox)
+    wired = partial(wire, desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
+    services = wired(outbox, lockout=settings.lockout)
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)

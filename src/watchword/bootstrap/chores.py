@@ -45,6 +45,9 @@ async def all_due(application: Application) -> None:
         "remove dead sessions": lambda: services.sessions.purge(clock()),
         "forget browsers": lambda: services.revocations.remembered.purge(clock()),
         "forget repetitions": lambda: purge_repetitions(application.units, clock()),
+        "forget guesses": lambda: application.units.write(
+            lambda tx: services.authenticators.ceremony.guard.guesses.purge(tx, clock())
+        ),
         "forget messages": lambda: application.units.write(
             lambda tx: purge_messages(tx, application.settings, application.sealer, clock())
         ),

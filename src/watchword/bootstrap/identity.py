@@ -268,6 +268,7 @@ def typed_passwords(services: Services, seal: Seal, hasher: Hasher, clock: Clock
         ways=ways,
         registry=registry,
         store=own.store,
+        guard=own.ceremony.guard,
         challenges=services.registrations.challenges,
         hasher=hasher,
         outbox=own.outbox,

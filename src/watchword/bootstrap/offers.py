@@ -113,7 +113,7 @@ def describe() -> tuple[Operation, ...]:
         authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no, no),
         registrations=Registrations(desk, registry, no, no, no, no, permissions, no, no),
         persons=Persons(desk, registry, no, no, no),
-        reregistrations=Reregistrations(desk, registry, no, no, no, no, no),
+        reregistrations=Reregistrations(desk, registry, no, no, no, no, no, no),
         policy=MethodsPolicy(desk, no, no, configurations_of(registry)),
         service_settings=ServiceSettings(desk, no),
         passwords=no,

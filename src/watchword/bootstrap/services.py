@@ -15,6 +15,7 @@ from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.audit.store import SqlDocuments
 from watchword.authenticators.ceremony import Ceremony
 from watchword.authenticators.challenge_store import SqlChallenges
+from watchword.authenticators.guess_store import SqlGuesses
 from watchword.authenticators.model import ContextMaker, Hasher
 from watchword.authenticators.passwords import AccountPasswords
 from watchword.authenticators.permissions import Permissions
@@ -26,7 +27,9 @@ from watchword.authenticators.reregistering import Reregistrations
 from watchword.authenticators.service import Authenticators
 from watchword.authenticators.sight import Sight
 from watchword.authenticators.store import SqlAuthenticators
+from watchword.authenticators.ways import Ways
 from watchword.bootstrap import browsers
+from watchword.bootstrap.guards import guard_of
 from watchword.bootstrap.messages import post
 from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
@@ -62,7 +65,12 @@ from watchword.policy.store import SqlPolicies
 from watchword.sessions.model import Follower
 from watchword.sessions.revoking import Revocations
 from watchword.sessions.service import UserSessions
-from watchword.settings import Messages, SessionSettings
+from watchword.settings import Lockout, Messages, SessionSettings
+from watchword.signin.claimants import Claimants
+from watchword.signin.demand import Rules
+from watchword.signin.demands import Demands
+from watchword.signin.previews import Previews
+from watchword.signin.strength import Strengths
 
 CLIENT_SECRETS = "client secret"
 """The purpose that client secrets are digested for."""
@@ -80,38 +88,45 @@ def wire(
     lasting: SessionSettings | None = None,
     outbox: Outbox | None = None,
     followers: tuple[Follower, ...] = (),
+    lockout: Lockout | None = None,
 ) -> Services:
     """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
-    long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended."""
+    long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended, `lockout`
+    how many wrong passwords there may be."""
     registry, people, persons = discover(watchword.methods), SqlPeople(), SqlPersons()
-    store = SqlAuthenticators.of(registry, seal)
-    context = contexts(registry, settings, site)
+    store, context = SqlAuthenticators.of(registry, seal), contexts(registry, settings, site)
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
-    ceremony, sight = Ceremony(store, hasher), Sight(registry, people, policy, context)
-    permissions, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
+    sight, chosen = Sight(registry, people, policy, context), ServiceSettings(desk, SqlPolicies())
+    rights, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
     challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
-    chosen, repetitions = ServiceSettings(desk, SqlPolicies()), SqlRepetitions()
-    revocations = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
+    ceremony = Ceremony(store, hasher, guard_of(seal, desk.recorder, people, outbox, lockout), registry)
+    ends = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
+    remembered, repetitions = ends.remembered, SqlRepetitions()
     return Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(
-            desk, registry, store, persons, people, ceremony, sight, permissions, outbox, revocations
-        ),
-        registrations=Registrations(desk, registry, store, challenges, ceremony, sight, permissions, outbox, sent),
-        persons=Persons(desk, registry, store, persons, revocations),
-        reregistrations=Reregistrations(desk, registry, store, persons, sight, revocations.remembered, repetitions),
+        authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, rights, outbox, ends),
+        registrations=Registrations(desk, registry, store, challenges, ceremony, sight, rights, outbox, sent),
+        persons=Persons(desk, registry, store, persons, ends),
+        reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions, SqlGuesses()),
         policy=policy,
         service_settings=chosen,
         passwords=passwords,
         audit=AuditLog(desk, SqlDocuments()),
         sign_ins=SignIns(desk, SqlSignIns()),
-        directory=_directory(desk, passwords, revocations),
+        directory=_directory(desk, passwords, ends),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
-        revocations=revocations,
-        user_sessions=UserSessions(desk, revocations.sessions, revocations.remembered, repetitions),
+        revocations=ends,
+        user_sessions=UserSessions(desk, ends.sessions, remembered, repetitions),
+        previews=_previews(desk, registry, Ways(registry, store, people, policy, context), persons, chosen),
     )
+
+
+def _previews(desk: Desk, registry: Registry, ways: Ways, persons: SqlPersons, chosen: ServiceSettings) -> Previews:
+    strengths = Strengths.of([mode for method in registry for mode in method.modes])
+    claimants = Claimants(registry, ways, ways.store, persons, SqlPeople(), strengths)
+    return Previews(desk, registry, claimants, Demands(strengths, Rules(), persons), chosen)
 
 
 def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Directory:

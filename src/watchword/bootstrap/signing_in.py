@@ -127,6 +127,7 @@ class SigningIn:
             ways=self._ways,
             registry=self._registry,
             store=own.store,
+            guard=own.ceremony.guard,
             challenges=self.services.registrations.challenges,
             hasher=self.hasher,
             outbox=own.outbox,
@@ -144,11 +145,11 @@ class SigningIn:
             claimants=Claimants(self._registry, self._ways, own.store, persons, people, self._strengths),
             proving=self._proving,
             scenes=Scenes(self._registry, self._ways, self._proving, challenges, self._memory, persons, self.clock),
-            opening=SessionOpening(self.services.sessions),
+            opening=SessionOpening(self.services.sessions, own.ceremony.guard, self._digest),
             demands=self.demands,
             journal=Journal(Log(SqlSignIns()), people, self._registry, self.demands),
             memory=self._memory,
-            digest=lambda text: self.seal.digest(BROWSERS, text),
+            digest=self._digest,
             clock=self.clock,
         )
 

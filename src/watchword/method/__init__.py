@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from watchword.kernel.ids import UserId
+from watchword.kernel.words import Words
 from watchword.method.answers import Accepted, Ask, Bound, Draft, Opened, Rejected
-from watchword.method.context import CheckSecret, Context, HashSecret, Heard, KeyTaken, Person, Question
+from watchword.method.context import CheckSecret, Context, HashSecret, Heard, IsWeak, KeyTaken, Person, Question
 from watchword.method.face import BETA_METHODS, READ_ONLY, Act, Anchor, Configuration, Face, Invitation, Permit, Verb
 from watchword.method.modes import Factor, Mode, Purpose, Reregistered
 from watchword.method.screen import Field, FieldKind, Form, Screen
@@ -45,6 +46,7 @@ __all__ = [
     "HashSecret",
     "Heard",
     "Invitation",
+    "IsWeak",
     "KeyTaken",
     "Method",
     "Mode",
@@ -57,6 +59,7 @@ __all__ = [
     "Reregistered",
     "Screen",
     "Verb",
+    "Words",
 ]
 
 Pending = Mapping[str, Any]
@@ -94,6 +97,9 @@ class Method(Generic[R]):
     """Whether one that is proved must be changed before anything comes of it."""
     hashes: bool = False
     """Whether judging an answer takes a slow hash, so that an answer nobody can give must take one too."""
+    guessable: bool = False
+    """Whether people choose its secret, so that others guess what people choose: distinct wrong answers are counted,
+    apart for browsers that the person is known by."""
     named_by: Callable[[str], str | None] = lambda _typed: None
     """The natural key meant by what was typed as a user name (a phone number), or None."""
     found_by: Callable[[Typed], str | None] = lambda _answer: None

@@ -42,7 +42,8 @@ class Accepted(Generic[R]):
 
     `spent`: it was good for this once, the authenticator ends. `ends_at`: nothing that comes of it may outlive this.
     `told`: what the person should hear of it although it was right, a stable code. `must_change`: it is to be changed
-    before anything else comes of it (a temporary password).
+    before anything else comes of it (a temporary password). `stronger`: the same, better kept; it takes the record's
+    place where nobody has changed that meanwhile.
     """
 
     record: R
@@ -54,6 +55,7 @@ class Accepted(Generic[R]):
     ends_at: Instant | None = None
     told: str | None = None
     must_change: bool = False
+    stronger: R | None = None
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,14 @@ class KeyTaken:
     key: str
 
 
-Question = HashSecret | CheckSecret | KeyTaken
+@dataclass(frozen=True)
+class IsWeak:
+    """Would a new hash of the same be stronger than this PHC string? Heard: bool."""
+
+    hashed: str
+
+
+Question = HashSecret | CheckSecret | IsWeak | KeyTaken
 
 
 @dataclass(frozen=True)

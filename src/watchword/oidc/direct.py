@@ -39,7 +39,7 @@ class Direct:
         caller.must_be_public_or_proved()
         if not caller.client.sign_in.password:
             raise grant_refusals.grant_not_allowed(caller.client.app_id, "password")
-        proved = await self.passwords.prove(request.username, request.password)
+        proved = await self.passwords.prove(request.username, request.password, origin)
         signed = None if proved is None else signed_in((proved[1],), None, self.factors)
         if proved is None or signed is None:
             raise grant_refusals.wrong_password()

@@ -241,7 +241,7 @@ class BrowserSessions(Protocol):
 class Passwords(Protocol):
     """Judges a password that was typed into somebody else's program; counts, throttles and records as at sign-in."""
 
-    async def prove(self, username: str, password: Secret) -> tuple[UserId, Proof] | None:
+    async def prove(self, username: str, password: Secret, origin: Origin) -> tuple[UserId, Proof] | None:
         """Whose it is and what it proves; None for every wrong name, wrong password, and throttled one alike."""
         ...
 

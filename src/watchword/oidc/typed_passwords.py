@@ -7,9 +7,11 @@ Implements `model.Passwords`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from watchword.authenticators.guarding import Whence
 from watchword.authenticators.proving import Asked, Proving, Verdict
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.ways import Ways
+from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Clock
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
@@ -32,7 +34,7 @@ class TypedPasswords:
     proving: Proving
     clock: Clock
 
-    async def prove(self, username: str, password: Secret) -> tuple[UserId, Proof] | None:
+    async def prove(self, username: str, password: Secret, origin: Origin) -> tuple[UserId, Proof] | None:
         """Whose it is and what it proves. A temporary one proves nothing here: it is changed at a sign-in first."""
         asked = await self.units.read(lambda tx: self._asked(tx, username))
         typed: Mapping[str, str] = {"password": password.reveal()}
@@ -40,7 +42,7 @@ class TypedPasswords:
         async def settle(_tx: Transaction, verdict: Verdict) -> Verdict:
             return verdict
 
-        verdict = await self.proving.answer(asked, typed, settle)
+        verdict = await self.proving.answer(asked, typed, Whence(origin, name=username), settle)
         if asked.user is None or verdict.proof is None or verdict.temporary:
             return None
         return asked.user, verdict.proof

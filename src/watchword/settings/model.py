@@ -81,6 +81,17 @@ class SessionSettings(Struct, frozen=True, kw_only=True):
     portal_overall_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 43_200
 
 
+class Lockout(Struct, frozen=True, kw_only=True):
+    """When passwords are no longer looked at (STANDARDS section 2): after `threshold` distinct wrong ones in a row, for
+    `seconds`, then for twice as long at each further one, up to an hour. Browsers that a person has signed in with have
+    a counter of their own. `names_per_network`: of how many people the first answer may be wrong within ten minutes
+    from one IPv4 address, or one /64 of IPv6, before none is looked at from there."""
+
+    threshold: Annotated[int, Meta(ge=1, le=50)] = 10
+    seconds: Annotated[int, Meta(ge=5, le=18_000)] = 60
+    names_per_network: Annotated[int, Meta(ge=1, le=1_000_000)] = 20
+
+
 class Limits(Struct, frozen=True, kw_only=True):
     """How much of one request is read, and how many one caller may send to a node (STANDARDS section 13)."""
 
@@ -120,6 +131,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     tls: Tls = Tls()
     tokens: Tokens = Tokens()
     sessions: SessionSettings = SessionSettings()
+    lockout: Lockout = Lockout()
     limits: Limits = Limits()
     audit: Audit = Audit()
     mail: Mail = Mail()

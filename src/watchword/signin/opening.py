@@ -1,7 +1,9 @@
 """What comes of a granted attempt: a session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from watchword.authenticators.guarding import Guard
 from watchword.kernel.clock import Instant
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
@@ -15,6 +17,8 @@ class SessionOpening:
     """Implements `entry.Opening`."""
 
     sessions: Sessions
+    guard: Guard
+    digest: Callable[[str], bytes]
 
     async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Secret:
         """The browser's session is strengthened where it is the same person's that was to be stepped up; any other ends
@@ -23,6 +27,7 @@ class SessionOpening:
         if attempt.claimant is None or attempt.claimant.user is None:
             raise TypeError("nobody was granted a session")
         user = attempt.claimant.user
+        await self.guard.signed_in(tx, user, self.digest(visit.browser), now)
         before = await self.sessions.look(tx, visit.session, now) if visit.session else None
         if before is not None and visit.session and before.user_id == user == stored.entry.user:
             opened = await self.sessions.strengthen(tx, visit.session, attempt.proofs, now)

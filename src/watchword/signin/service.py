@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from watchword.authenticators.guarding import Whence
 from watchword.authenticators.proving import Verdict
 from watchword.authenticators.registry import AnyMethod
 from watchword.kernel.clock import MINUTE
@@ -123,7 +124,7 @@ class SignIn:
             step = _step(verdict, remember=remember)
             return await self.moves.move(tx, visit, _asking_that(noted, verdict), step, verdict)
 
-        return await self.moves.proving.answer(asked(stored, state.option), typed, settle)
+        return await self.moves.proving.answer(asked(stored, state.option), typed, self._whence(visit, stored), settle)
 
     # --- by an authenticator that says itself whose it is ---
 
@@ -167,7 +168,11 @@ class SignIn:
             return scene
 
         about = replace(anybody(stored), user=claimant.user, authenticator=option.authenticator, mode=option.mode)
-        return await moves.proving.answer(about, typed, settle)
+        return await moves.proving.answer(about, typed, self._whence(visit, stored), settle)
+
+    def _whence(self, visit: Visit, stored: Stored) -> Whence:
+        browser = self.moves.digest(visit.browser)
+        return Whence(visit.origin, browser, stored.name, proved=bool(stored.attempt.proofs))
 
     async def _owner(self, tx: Transaction, method: AnyMethod, key: str | None) -> tuple[Claimant, Option] | None:
         claimants = self.moves.claimants

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from watchword.access.credential_actions import OWN_PAGES
-from watchword.authenticators.ceremony import Ceremony
 from watchword.authenticators.challenge_store import SEALED, SqlChallenges
 from watchword.authenticators.challenges import Challenge, ChallengeId, Place, Purpose
 from watchword.authenticators.permissions import Permissions
@@ -151,7 +150,7 @@ def desk(house: House) -> Desk:
         registry=registry,
         store=store,
         challenges=challenges,
-        ceremony=Ceremony(store, services.authenticators.ceremony.hasher),
+        ceremony=replace(services.authenticators.ceremony, store=store, registry=registry),
         sight=replace(services.authenticators.sight, registry=registry, context=_context(house)),
         permissions=Permissions.of_registry(registry),
         outbox=services.authenticators.outbox,

@@ -4,10 +4,11 @@ import pytest
 import sqlalchemy as sa
 
 from watchword.audit.tables import AUDIT_RECORD
+from watchword.authenticators.guarding import Counted, Try, Whence
 from watchword.authenticators.model import DemandedProof, PersonSettings, PerUserMfa, Reregistration
 from watchword.authenticators.reregistering import Wanted
 from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, House
-from watchword.authenticators.throttle import CEILING, rests_until
+from watchword.authenticators.throttle import CEILING, NEVER, Resting
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
 from watchword.kernel.clock import DAY, Instant
@@ -118,19 +119,21 @@ async def test_what_else_is_chosen_meanwhile_stays(furnished: House) -> None:
 
 async def test_unlocking_sets_free_what_rests_even_at_the_ceiling(furnished: House) -> None:
     """PWD-01: an administrator resets what reached a hundred wrong answers."""
-    store = furnished.services.authenticators.store
-    (first, *_rest) = await furnished.units.read(lambda tx: store.live(tx, BALAS))
-    for failures in range(CEILING):
-        worn = first._replace(failures=failures)
-        assert await furnished.units.write(lambda tx, worn=worn: store.count_try(tx, worn, furnished.now))
+    guard, phone = furnished.services.authenticators.ceremony.guard, furnished.services.registry["phone"]
+    tried = Try(BALAS, phone, Whence(), "000000")
 
-    async def rests() -> bool:
-        (now, *_rest) = await furnished.units.read(lambda tx: store.live(tx, BALAS))
-        return rests_until(now.failures, now.tried_at) is not None
+    async def tries() -> Counted | Resting:
+        return await furnished.units.write(lambda tx: guard.admit(tx, tried, furnished.now))
 
-    assert await rests()
+    for _ in range(CEILING):
+        counted = await tries()
+        if isinstance(counted, Resting):
+            furnished.now = counted.until
+            counted = await tries()
+        assert isinstance(counted, Counted)
+    assert await tries() == Resting(NEVER)
     await furnished.services.reregistrations.unlock(OPERATOR, ADELE)
-    assert await rests()
+    assert await tries() == Resting(NEVER)
     await furnished.services.reregistrations.unlock(OPERATOR, BALAS)
-    assert not await rests()
+    assert isinstance(await tries(), Counted)
     assert sum("Unlock authentication methods" in each for each in await documents(furnished)) == 2

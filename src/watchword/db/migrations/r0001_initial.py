@@ -22,9 +22,13 @@ def upgrade() -> None:
     _device_request()
     _directory_roles()
     _domains()
+    _familiar_browser()
     _group_terms()
     _groups()
     _guess()
+    _guess_crowd()
+    _guess_notice()
+    _guess_streak()
     _logout_notice()
     _long_running_operation()
     _message_budget()
@@ -158,8 +162,6 @@ def _authenticator() -> None:
         sa.Column("sealed", BLOB, nullable=True),
         sa.Column("name", TEXT, nullable=False),
         sa.Column("usable", BOOLEAN, nullable=False),
-        sa.Column("failures", INTEGER, nullable=False),
-        sa.Column("tried_at", INTEGER, nullable=True),
         sa.Column("bound_at", INTEGER, nullable=False),
         sa.Column("bound_by", TEXT, nullable=False),
         sa.Column("bound_from", TEXT, nullable=False),
@@ -339,6 +341,18 @@ def _domains() -> None:
     )
 
 
+def _familiar_browser() -> None:
+    op.create_table(
+        "familiar_browser",
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("browser", BLOB, nullable=False),
+        sa.Column("seen_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "browser", name=op.f("pk_familiar_browser")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_familiar_browser_seen_at", "familiar_browser", ["seen_at"], unique=False)
+
+
 def _group_terms() -> None:
     op.create_table(
         "group_terms",
@@ -407,6 +421,46 @@ def _guess() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_guess_window", "guess", ["window"], unique=False)
+
+
+def _guess_crowd() -> None:
+    op.create_table(
+        "guess_crowd",
+        sa.Column("network", TEXT, nullable=False),
+        sa.Column("names", JSON_TEXT, nullable=False),
+        sa.Column("refused", BOOLEAN, nullable=False),
+        sa.Column("tried_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("network", name=op.f("pk_guess_crowd")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_guess_crowd_tried_at", "guess_crowd", ["tried_at"], unique=False)
+
+
+def _guess_notice() -> None:
+    op.create_table(
+        "guess_notice",
+        sa.Column("user_id", GUID, nullable=False),
+        sa.Column("what", TEXT, nullable=False),
+        sa.Column("told_at", INTEGER, nullable=False),
+        sa.PrimaryKeyConstraint("user_id", "what", name=op.f("pk_guess_notice")),
+        sqlite_strict=True,
+    )
+
+
+def _guess_streak() -> None:
+    op.create_table(
+        "guess_streak",
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("user_id", GUID, nullable=True),
+        sa.Column("wrong", INTEGER, nullable=False),
+        sa.Column("tried_at", INTEGER, nullable=False),
+        sa.Column("rests_until", INTEGER, nullable=False),
+        sa.Column("marks", JSON_TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_guess_streak")),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_guess_streak_tried_at", "guess_streak", ["tried_at"], unique=False)
+    op.create_index("ix_guess_streak_user_id", "guess_streak", ["user_id"], unique=False)
 
 
 def _logout_notice() -> None:

@@ -39,6 +39,7 @@ METHOD: Method[Password] = Method(
     verify=rules.verify,
     temporary=rules.temporary,
     hashes=True,
+    guessable=True,
     issued_with_account=True,
     materials=load_blocklist,
     face=Face(

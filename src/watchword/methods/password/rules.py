@@ -17,6 +17,7 @@ from watchword.method import (
     Draft,
     Factor,
     HashSecret,
+    IsWeak,
     Mode,
     Opened,
     Rejected,
@@ -73,7 +74,10 @@ def verify(
         return Ask(CheckSecret(_typed(typed.get("password", "")), bound.record.hashed.reveal()))
     if not checked.answer or _expired(context, bound.record):
         return Rejected("password-wrong", "Your account or password is incorrect.", "password")
-    return Accepted(bound.record, mode=MODE.name, must_change=temporary(bound))
+    stronger = _stronger(context, bound.record, checked.question.secret)
+    if isinstance(stronger, Ask):
+        return stronger
+    return Accepted(bound.record, mode=MODE.name, must_change=temporary(bound), stronger=stronger)
 
 
 def temporary(bound: Bound[Password]) -> bool:
@@ -127,6 +131,17 @@ def _same(context: Context, chosen: str, current: Password) -> Rejected | Ask | 
     if checked is None:
         return Ask(CheckSecret(_typed(chosen), current.hashed.reveal()))
     return Rejected("password-unchanged", COMPLEXITY_MESSAGE, "newPassword") if checked.answer else None
+
+
+def _stronger(context: Context, password: Password, secret: Secret) -> Password | Ask | None:
+    """The same password, hashed as policy has it now; None where it is already (CATALOGUE PWD-12)."""
+    weak = context.heard.get(IsWeak)
+    if weak is None:
+        return Ask(IsWeak(password.hashed.reveal()))
+    if not weak.answer:
+        return None
+    hashed = context.heard.get(HashSecret)
+    return Ask(HashSecret(secret)) if hashed is None else replace(password, hashed=Secret(hashed.answer))
 
 
 def _expired(context: Context, password: Password) -> bool:

@@ -17,6 +17,7 @@ from watchword.method import (
     Draft,
     HashSecret,
     Heard,
+    IsWeak,
     Opened,
     Person,
     Rejected,
@@ -36,14 +37,14 @@ PLAIN = Context(
 HELD: Bound[Password] = Bound(AuthenticatorId("p"), Password(Secret("$old"), Instant(0)), Instant(0))
 
 
-def settled(step: Any, *, right: bool = True) -> Any:
+def settled(step: Any, *, right: bool = True, weak: bool = False) -> Any:
     """Answer what is asked until there is an answer."""
     context, asked = PLAIN, []
     for _ in range(4):
         answer = step(context)
         if not isinstance(answer, Ask):
             return answer, asked
-        told = right if isinstance(answer.question, CheckSecret) else f"$hash of {len(asked)}"
+        told = {CheckSecret: right, IsWeak: weak}.get(type(answer.question), f"$hash of {len(asked)}")
         asked.append(answer.question)
         context = replace(context, heard={**context.heard, type(answer.question): Heard(answer.question, told)})
     raise AssertionError("it asks without end")
@@ -131,6 +132,16 @@ def test_at_sign_in_whatever_was_typed_is_compared_slowly(typed: str) -> None:
 def test_the_right_password_proves_its_mode_and_changes_nothing() -> None:
     accepted, _ = settled(lambda c: rules.verify(c, HELD, {}, {"password": GOOD}))
     assert accepted == Accepted(HELD.record, mode="password")
+
+
+def test_a_right_password_that_was_hashed_weakly_is_hashed_anew() -> None:
+    """PWD-12: the record is the same but for that; a wrong one is not hashed."""
+    accepted, asked = settled(lambda c: rules.verify(c, HELD, {}, {"password": GOOD}), weak=True)
+    stronger = replace(HELD.record, hashed=Secret("$hash of 2"))
+    assert accepted == Accepted(HELD.record, mode="password", stronger=stronger)
+    assert asked[2].secret.reveal() == GOOD
+    _, asked = settled(lambda c: rules.verify(c, HELD, {}, {"password": OTHER}), right=False, weak=True)
+    assert [type(each) for each in asked] == [CheckSecret]
 
 
 def test_a_temporary_one_is_to_be_changed_before_anything_comes_of_it() -> None:

@@ -1,0 +1,68 @@
+"""What the audit and the person hear of guessing. No answer is in it, and no name that was only typed."""
+
+from watchword.authenticators.registry import AnyMethod
+from watchword.authenticators.throttle import NEVER
+from watchword.authenticators.told import CATEGORY, SERVICE
+from watchword.kernel.actor import Origin
+from watchword.kernel.clock import Instant, format_instant
+from watchword.kernel.events import Event, Outcome, Target
+from watchword.kernel.messages import Channel, Message
+from watchword.kernel.secret import Secret
+from watchword.method import Person
+
+
+def locked(person: Person, method: AnyMethod, until: Instant) -> Event:
+    """Too many wrong answers in a row."""
+    ends = "unlocked" if until == NEVER else format_instant(until)
+    return Event(
+        activity="Lock authentication method",
+        category=CATEGORY,
+        service=SERVICE,
+        operation="Update",
+        targets=(Target(person.id, "User", person.display_name, person.upn),),
+        outcome=Outcome.FAILURE,
+        reason="too-many-wrong-answers",
+        detail=(("AuthenticationMethod", _label(method)), ("Until", ends)),
+    )
+
+
+def crowded(network: str, names: int) -> Event:
+    """Too many names failed from one network: somebody tries a password on all of them."""
+    return Event(
+        activity="Refuse sign-ins from a network",
+        category=CATEGORY,
+        service=SERVICE,
+        operation="Update",
+        outcome=Outcome.FAILURE,
+        reason="too-many-names",
+        detail=(("Network", network), ("Names", str(names))),
+    )
+
+
+def lock_notice(person: Person, method: AnyMethod, origin: Origin) -> Message:
+    """Somebody guesses, or the person has forgotten."""
+    what = (
+        f"there were too many wrong answers at sign-in to your account ({_label(method)}), so no further ones are "
+        "taken there for a while."
+    )
+    return _notice(person, what, "sign-in locked", "Too many failed sign-ins", origin)
+
+
+def factor_notice(person: Person, method: AnyMethod, origin: Origin) -> Message:
+    """Somebody knows the first factor (ASVS 6.3.5)."""
+    what = f"somebody gave the right first proof for your account, and a wrong answer after it ({_label(method)})."
+    return _notice(person, what, "second factor wrong", "A sign-in that was not completed", origin)
+
+
+def _notice(person: Person, what: str, purpose: str, subject: str, origin: Origin) -> Message:
+    place = f" It came from the address {origin.ip}." if origin.ip else ""
+    text = (
+        f"Hello {person.display_name or person.upn},\n\n{what}{place}\n\nIf it was you, nothing is wrong. If not, "
+        "change your password and tell your administrator."
+    )
+    to = Secret(person.mail or person.upn)
+    return Message(Channel.MAIL, to, Secret(text), purpose, subject=subject, user=person.id)
+
+
+def _label(method: AnyMethod) -> str:
+    return method.face.label if method.face else method.name
