@@ -1,5 +1,6 @@
 """What the sign-in log says of people who sign in by the pages, on each database (AUD-02)."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -14,7 +15,7 @@ from watchword.db.types import METADATA
 from watchword.kernel.clock import MINUTE, Instant
 from watchword.kernel.query import ListQuery
 from watchword.kernel.work import Transaction
-from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
+from watchword.signin.tests.house import RIGHT, SITE, Browser, SignInHouse
 
 NUMBER = "+1 7748933135"
 PRIMARY, SECOND = "Primary authentication", "Multifactor authentication"
@@ -89,6 +90,18 @@ async def test_a_wrong_answer_stands_in_the_record_although_the_sign_in_goes_on(
     await browser.press("stay", stay="no")
     done = await record(house)
     assert (code_of(done), told(done)) == (0, [("Password", False, PRIMARY), ("Password", True, PRIMARY)])
+
+
+async def test_of_answers_at_once_each_that_moved_the_sign_in_is_written_down_once(house: SignInHouse) -> None:
+    """AUD-01: two windows, one sign-in; whoever came too late moved nothing, and is told so."""
+    browser = await at_the_password(house)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', browser.page))
+    forms = [{**hidden, "do": "answer", "password": f"wrong {number}"} for number in range(4)]
+    sent = (browser.client.post(browser.url, data=form, headers={"origin": SITE}) for form in forms)
+    answers = await asyncio.gather(*sent)
+    assert {answer.status_code for answer in answers} == {200}
+    late = sum("in another window" in answer.text for answer in answers)
+    assert len(told(await record(house))) == len(answers) - late > 0
 
 
 async def test_the_fifth_wrong_answer_ends_the_record_too(house: SignInHouse) -> None:
