@@ -1,4 +1,4 @@
-"""`watchword apps`: applications that get tokens for themselves."""
+"""`watchword apps`: applications that get tokens, for themselves and for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from watchword.cli.operate.work import operating
 
 if TYPE_CHECKING:
     from watchword.bootstrap import Application
-    from watchword.directory.applications.model import SignInChange
+    from watchword.directory.applications.model import SignInChange, SignInSettings
     from watchword.kernel.actor import Actor
 
 
@@ -67,8 +67,20 @@ async def show(application: Application, actor: Actor, app: str) -> None:
         "enabled": found.enabled,
         "permissions": sorted(granted),
         "credentials": told,
+        **_shown_sign_in(found.sign_in),
     }
     output.show_one(item, output.chosen(None))
+
+
+def _shown_sign_in(settings: SignInSettings) -> dict[str, Any]:
+    """How people sign in to it, as `sign-in` sets it."""
+    switches = {"fallback public": settings.public, "device code": settings.device_code, "password": settings.password}
+    return {
+        "redirect URIs": [f"{each.uri} ({each.platform.value})" for each in settings.redirect_uris],
+        "allowed": [name for name, is_on in switches.items() if is_on],
+        "logout URI": settings.back_channel_logout_uri,
+        "scopes": [f"{each.name}{' (administrators)' if each.admin_only else ''}" for each in settings.scopes],
+    }
 
 
 @command.command("sign-in")

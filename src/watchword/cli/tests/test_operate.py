@@ -89,6 +89,21 @@ def test_an_application_is_registered_granted_and_switched_off(run: Run) -> None
     assert run("apps", "show", app).exit_code == 6
 
 
+def test_how_people_sign_in_to_an_application_is_set_and_shown(run: Run) -> None:
+    """OIDC-08: nothing is on that was not switched on."""
+    app = run("apps", "register", "Reporting").stdout.strip()
+    assert json.loads(run("apps", "show", app).stdout)["allowed"] == []
+    uris = ("--web", "https://reports.contoso.com/cb", "--public", "http://localhost")
+    scopes = ("--scope", "read", "--admin-scope", "purge")
+    assert run("apps", "sign-in", app, *uris, *scopes, "--device-code").exit_code == 0
+    assert run("apps", "sign-in", app, "--spa", "http://reports.contoso.com/cb").exit_code == 3
+    assert run("apps", "consent", app, "openid", "User.Read").exit_code == 0
+    assert run("apps", "consent", app, "Mail.Read").exit_code != 0
+    told = json.loads(run("apps", "show", app).stdout)
+    assert told["redirect URIs"] == ["https://reports.contoso.com/cb (web)", "http://localhost (publicClient)"]
+    assert (told["allowed"], told["scopes"]) == (["device code"], ["read", "purge (administrators)"])
+
+
 def test_a_secret_in_a_file_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
     app = run("apps", "register", "Filed").stdout.strip()
     result = run("apps", "add-secret", app, "--out", str(tmp_path / "secret"))
