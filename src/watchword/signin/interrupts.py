@@ -19,9 +19,24 @@ from watchword.kernel.errors import Problem
 from watchword.kernel.ids import AuthenticatorId
 from watchword.kernel.work import Transaction
 from watchword.signin.entry import Stored, Visit
-from watchword.signin.model import Change, Changed, Chosen, Failed, Opened, Register, Registered, Review, Reviewed, Step
+from watchword.signin.model import (
+    Change,
+    Changed,
+    Chosen,
+    Failed,
+    Opened,
+    OtherWays,
+    Register,
+    Registered,
+    Review,
+    Reviewed,
+    Step,
+)
 from watchword.signin.moving import Moves
 from watchword.signin.scenes import Scene
+
+LOOK = OtherWays()
+"""A step that fits nowhere here: all that comes of it is that the person is looked up anew."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +51,7 @@ class Interrupts:
 
     async def change(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
         """Their own in the place of what was temporary. Raises the method's own no, and then nothing has moved."""
-        stored = await self._stored(visit, id_)
+        stored = await self._looked(visit, id_)
         state = stored.attempt.state
         if isinstance(state, Change):
             actor, user = _person(visit, stored)
@@ -54,7 +69,7 @@ class Interrupts:
 
     async def draft(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
         """What they gave of it (a number). Raises the method's own no."""
-        stored = await self._stored(visit, id_)
+        stored = await self._looked(visit, id_)
         method = self._chosen(stored)
         if method is None:
             return await self.moves.see(visit, id_)
@@ -65,7 +80,7 @@ class Interrupts:
 
     async def confirm(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
         """The answer to it. Raises the method's own no, which the attempt has counted by then."""
-        stored = await self._stored(visit, id_)
+        stored = await self._looked(visit, id_)
         method = self._chosen(stored)
         if method is None:
             return await self.moves.see(visit, id_)
@@ -79,7 +94,7 @@ class Interrupts:
 
     async def review(self, visit: Visit, id_: str, kept: Sequence[str]) -> Scene:
         """They have looked at what was registered before, and keep those. Raises the method's own no."""
-        stored = await self._stored(visit, id_)
+        stored = await self._looked(visit, id_)
         if isinstance(stored.attempt.state, Review):
             actor, user = _person(visit, stored)
             await self.reviews.finish(actor, user, [AuthenticatorId(each) for each in kept])
@@ -92,8 +107,13 @@ class Interrupts:
             case _:
                 return None
 
-    async def _stored(self, visit: Visit, id_: str) -> Stored:
-        return await self.moves.units.read(lambda tx: self.moves.find(tx, visit, id_))
+    async def _looked(self, visit: Visit, id_: str) -> Stored:
+        """Where it stands now, before anything is done in the person's name: what was taken away, disabled or demanded
+        since the page was drawn counts (CATALOGUE REG-01, REG-03)."""
+        stored = await self.moves.units.read(lambda tx: self.moves.find(tx, visit, id_))
+        if not isinstance(stored.attempt.state, Change | Register | Review):
+            return stored
+        return (await self._take(visit, id_, LOOK)).stored
 
     async def _take(self, visit: Visit, id_: str, step: Step) -> Scene:
         async def given(_tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
