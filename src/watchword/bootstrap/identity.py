@@ -15,6 +15,8 @@ from watchword.access.actions import ACTIONS
 from watchword.access.roles import GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR
 from watchword.adapters import dice
 from watchword.adapters.sealing import Sealer
+from watchword.audit.sign_ins.service import Log
+from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.authenticators.model import Hasher
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.proving import Proving
@@ -275,7 +277,7 @@ def typed_passwords(services: Services, seal: Seal, hasher: Hasher, clock: Clock
         replies=SqlDeliveries(seal),
         clock=clock,
     )
-    return TypedPasswords(units, clients(), registry, ways, proving, clock)
+    return TypedPasswords(units, clients(), registry, ways, proving, Log(SqlSignIns()), clock)
 
 
 def templates(registry: Registry, forms: Forgery, brand: Brand) -> Templates:

@@ -3,6 +3,7 @@ that an API was called with."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import Clock, Instant
@@ -11,10 +12,11 @@ from watchword.kernel.work import Transaction, Units
 from watchword.oidc.callers import Caller
 from watchword.oidc.gate import Gate
 from watchword.oidc.issuing import Issue, Issuing
-from watchword.oidc.model import Access, Passwords
+from watchword.oidc.model import Access, Passwords, Typed
 from watchword.oidc.outcomes import settled
 from watchword.oidc.protocol import grant_refusals
 from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Expected, verify_access_token
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.grants import OnBehalfOf, PasswordGrant
 from watchword.oidc.protocol.scopes import DelegatedScopes, resolve_delegated_scopes
 from watchword.oidc.protocol.signed_in import Factors, signed_in
@@ -39,17 +41,16 @@ class Direct:
         caller.must_be_public_or_proved()
         if not caller.client.sign_in.password:
             raise grant_refusals.grant_not_allowed(caller.client.app_id, "password")
-        proved = await self.passwords.prove(request.username, request.password, origin)
-        signed = None if proved is None else signed_in((proved[1],), None, self.factors)
-        if proved is None or signed is None:
+        typed = await self.passwords.prove(request.username, request.password, caller.client, origin)
+        signed = None if typed is None else signed_in((typed.proof,), None, self.factors)
+        if typed is None or signed is None:
             raise grant_refusals.wrong_password()
-        user = proved[0]
 
         async def unit(tx: Transaction) -> Issue:
             asked = await self._asked(tx, request.scope)
             access = Access(
                 client_id=caller.client.app_id,
-                user_id=user,
+                user_id=typed.user,
                 asked=asked,
                 signed_in=signed,
                 reached=signed.acr,
@@ -59,7 +60,17 @@ class Direct:
             )
             return await self._issue(tx, access, caller, request.asking.acr, origin, now)
 
-        return await settled(self.units, unit)
+        return await settled(self.units, partial(self._told, typed, unit))
+
+    async def _told(self, typed: Typed, unit: Callable[[Transaction], Awaitable[Issue]], tx: Transaction) -> Issue:
+        """What came of a right password is written down with it."""
+        try:
+            issue = await unit(tx)
+        except OAuthRefused as refused:
+            await self.passwords.ended(tx, typed, refused)
+            raise
+        await self.passwords.ended(tx, typed, None)
+        return issue
 
     async def on_behalf_of(self, request: OnBehalfOf, caller: Caller, origin: Origin, now: Instant) -> Issue:
         """Microsoft's on-behalf-of: the token must have been issued to be used at the one who shows it. Raises

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from watchword.audit.sign_ins.model import Note
 from watchword.directory.applications.model import Platform, SignInSettings
 from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Proof, Requirement
@@ -13,6 +14,7 @@ from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.oidc.protocol.authorization_request import AuthorizationRequest
 from watchword.oidc.protocol.consent import Api
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.id_token import Named
 from watchword.oidc.protocol.scopes import Apis, DelegatedScopes
 from watchword.oidc.protocol.signed_in import SignedIn
@@ -238,11 +240,24 @@ class BrowserSessions(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A right password: whose it is, what it proves, and the record of the sign-in so far."""
+
+    user: UserId
+    proof: Proof
+    note: Note
+
+
 class Passwords(Protocol):
     """Judges a password that was typed into somebody else's program; counts, throttles and records as at sign-in."""
 
-    async def prove(self, username: str, password: Secret, origin: Origin) -> tuple[UserId, Proof] | None:
+    async def prove(self, username: str, password: Secret, client: Client, origin: Origin) -> Typed | None:
         """Whose it is and what it proves; None for every wrong name, wrong password, and throttled one alike."""
+        ...
+
+    async def ended(self, tx: Transaction, typed: Typed, refused: OAuthRefused | None) -> None:
+        """Write down what came of it: something was issued, or why not."""
         ...
 
 

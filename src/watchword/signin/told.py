@@ -88,8 +88,10 @@ def steps(happened: Happened) -> tuple[Told, ...]:
     """What it adds to `authenticationDetails`."""
     at, label, step = happened.at, happened.label, happened.step
     if happened.verdict is not None:
-        right = happened.verdict.proof is not None
-        return (Told(at, label, happened.verdict.line, right, _result(happened), _stage(happened)),)
+        state, right = happened.before.state, happened.verdict.proof is not None
+        decoy = isinstance(state, Challenged) and state.option.decoy
+        said = words(happened.verdict, known=happened.known, disabled=happened.disabled, decoy=decoy)
+        return (Told(at, label, happened.verdict.line, right, said, _stage(happened)),)
     match step:
         case Registered():
             return (Told(at, label, "", True, "Set up, and proved by that", Stage.REGISTRATION),)
@@ -126,20 +128,19 @@ def _stage(happened: Happened) -> Stage:
     return Stage.SECOND if counting(happened.before) else Stage.PRIMARY
 
 
-def _result(happened: Happened) -> str:
-    verdict, state = happened.verdict, happened.before.state
-    if verdict is None or verdict.proof is not None:
+def words(verdict: Verdict, *, known: bool, disabled: bool, decoy: bool = False) -> str:
+    """What is said of a verdict. `decoy`: nobody has what was asked for."""
+    if verdict.proof is not None:
         return "The answer was right"
     if verdict.alarm:
         return "Fraud was reported"
     if verdict.resting:
         return "Not judged: too many wrong answers before"
-    if happened.disabled:
+    if disabled:
         return "Not judged: the account is disabled"
-    if not happened.known:
+    if not known:
         return "Not judged: nobody has this name"
     if verdict.code == "not-now":
-        decoy = isinstance(state, Challenged) and state.option.decoy
         return "Not judged: they have no such method" if decoy else "Not judged: it cannot be answered any more"
     return "The answer was wrong"
 
@@ -155,9 +156,9 @@ def status(happened: Happened) -> Status:
         case Denied(why):
             return _ended(happened, why)
         case _ if happened.verdict is not None and happened.verdict.proof is None:
-            return _of(_refused(happened))
+            return of(_refused(happened))
         case _:
-            return _of(_waiting(happened.after))
+            return of(_waiting(happened.after))
 
 
 def asked(demand: Demand | None) -> Asked:
@@ -168,24 +169,29 @@ def asked(demand: Demand | None) -> Asked:
     return Asked(several, reason.value, _PROVIDERS.get(reason), trusted=reason is Reason.TRUSTED_NETWORK)
 
 
-def _of(code: int, details: str | None = None) -> Status:
+def of(code: int, details: str | None = None) -> Status:
+    """A number with its reason."""
     return Status(code, REASONS[code], details)
 
 
-def _nobody(happened: Happened) -> int | None:
-    if not happened.known:
-        return UNKNOWN
-    return DISABLED if happened.disabled else None
-
-
-def _refused(happened: Happened) -> int:
+def number(verdict: Verdict | None, stage: Stage, *, known: bool, disabled: bool) -> int:
     """The number of a wrong answer."""
-    nobody, verdict = _nobody(happened), happened.verdict
+    nobody = _nobody(known=known, disabled=disabled)
     if nobody is not None:
         return nobody
     if verdict is not None and verdict.resting:
         return LOCKED
-    return SECOND_WRONG if _stage(happened) is Stage.SECOND else WRONG
+    return SECOND_WRONG if stage is Stage.SECOND else WRONG
+
+
+def _nobody(*, known: bool, disabled: bool) -> int | None:
+    if not known:
+        return UNKNOWN
+    return DISABLED if disabled else None
+
+
+def _refused(happened: Happened) -> int:
+    return number(happened.verdict, _stage(happened), known=happened.known, disabled=happened.disabled)
 
 
 def _waiting(attempt: Attempt) -> int:
@@ -204,19 +210,19 @@ def _waiting(attempt: Attempt) -> int:
 
 
 def _ended(happened: Happened, why: Why) -> Status:
-    nobody, state = _nobody(happened), happened.before.state
+    nobody, state = _nobody(known=happened.known, disabled=happened.disabled), happened.before.state
     if nobody is not None:
-        return _of(nobody, why.value)
+        return of(nobody, why.value)
     match why:
         case Why.TOO_MANY_WRONG:
-            return _of(SECOND_WRONG if counting(happened.before) else LOCKED, why.value)
+            return of(SECOND_WRONG if counting(happened.before) else LOCKED, why.value)
         case Why.NO_METHOD:
-            return _of(SECOND_WRONG if happened.after.proofs else WRONG, why.value)
+            return of(SECOND_WRONG if happened.after.proofs else WRONG, why.value)
         case Why.PROOF_REQUIRED:
-            return _of(REGISTER, why.value)
+            return of(REGISTER, why.value)
         case Why.GAVE_UP | Why.TOO_LATE:
             wrong = isinstance(state, Challenged) and state.wrong > 0
-            return _of(_refused(happened) if wrong else _waiting(happened.before), why.value)
+            return of(_refused(happened) if wrong else _waiting(happened.before), why.value)
 
 
 def _satisfied(happened: Happened) -> str:
