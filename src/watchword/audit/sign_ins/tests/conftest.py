@@ -1,4 +1,4 @@
-"""The sign-in log on a real database: an SQLite file and a PostgreSQL server."""
+"""Records of sign-ins in a real database: an SQLite file and a PostgreSQL server."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
