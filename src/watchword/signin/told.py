@@ -51,7 +51,7 @@ REASONS = {
     STAY: "The person is being asked whether to stay signed in.",
     SECOND_WRONG: "The second factor failed or was denied.",
 }
-_PROVIDERS = {Reason.PER_USER: "user", Reason.ORGANISATION: "securityDefaults", Reason.APPLICATION: "request"}
+PROVIDERS = {Reason.PER_USER: "user", Reason.ORGANISATION: "securityDefaults", Reason.APPLICATION: "request"}
 _SILENT = Identified | Picked | OtherWays | Opened | Chosen
 """Steps that prove nothing and end nothing by themselves."""
 
@@ -166,7 +166,7 @@ def asked(demand: Demand | None) -> Asked:
     if demand is None:
         return Asked(False, Reason.NOT_REQUIRED.value)
     several, reason = demand.requirement.acr == MULTI_FACTOR, demand.reason
-    return Asked(several, reason.value, _PROVIDERS.get(reason), trusted=reason is Reason.TRUSTED_NETWORK)
+    return Asked(several, reason.value, PROVIDERS.get(reason), trusted=reason is Reason.TRUSTED_NETWORK)
 
 
 def of(code: int, details: str | None = None) -> Status:
