@@ -130,3 +130,13 @@ async def test_applications_hear_that_a_session_has_ended(house: House) -> None:
     async with house.browser() as client:
         answer = await logout(client, id_token_hint=listener.tokens[0], post_logout_redirect_uri=LOCAL)
         assert "location" not in answer.headers
+
+
+async def test_a_code_from_before_is_worth_nothing_after(light: House) -> None:
+    """OIDC-03: after logout."""
+    app = await light.application(PUBLIC)
+    async with light.browser() as browser:
+        tokens = await signed_in(light, app, browser)
+        code = await app.code(browser)
+        await logout(browser, id_token_hint=tokens["id_token"])
+    assert refusal(await app.redeem(code)) == ("invalid_grant", 70000, None)
