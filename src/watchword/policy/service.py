@@ -1,7 +1,7 @@
 """Reading and changing the authentication methods policy, and asking what of it applies to a person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.access.actions import POLICY_METHODS_READ, POLICY_METHODS_WRITE
@@ -29,6 +29,36 @@ Applied = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
+class WorkedOut:
+    """What the documents that are stored come to; `for_everybody`, where nobody's groups have to be looked at."""
+
+    stored: Mapping[str, Document]
+    documents: Mapping[str, Document]
+    for_everybody: Applied | None
+
+
+@dataclass
+class Memory:
+    """The last that was worked out. The documents are read at every request: who changed one a moment ago, on whatever
+    node, is believed; only that the same ones come to the same is remembered."""
+
+    last: WorkedOut | None = None
+
+    def of(self, stored: Mapping[str, Document], configurations: tuple[Configuration, ...]) -> WorkedOut:
+        """For documents as they were read just now."""
+        if self.last is None or not _same(self.last.stored, stored):
+            documents = {c.id: _now(c, stored) for c in configurations}
+            groups = any(names_groups(document) for document in documents.values())
+            for_all = {id_: applied(each, "", frozenset()) for id_, each in documents.items()}
+            self.last = WorkedOut(stored, documents, None if groups else for_all)
+        return self.last
+
+
+def _same(before: Mapping[str, Document], after: Mapping[str, Document]) -> bool:
+    return before.keys() == after.keys() and all(before[id_] is after[id_] for id_ in before)
+
+
+@dataclass(frozen=True)
 class MethodsPolicy:
     """The service. `configurations` are those of the registered methods, in the order of their ids."""
 
@@ -36,6 +66,7 @@ class MethodsPolicy:
     store: PolicyStore
     memberships: Memberships
     configurations: tuple[Configuration, ...]
+    memory: Memory = field(default_factory=Memory)
 
     @needs(POLICY_METHODS_READ)
     async def read(self, case: Case) -> tuple[Document, list[tuple[Configuration, Document]]]:
@@ -101,11 +132,11 @@ class MethodsPolicy:
 
     async def effective(self, tx: Transaction, user: str) -> Applied:
         """Each configuration as it applies to a user. No permission of its own: asked by those who have one."""
-        stored = await self.store.documents(tx)
-        documents = {c.id: _now(c, stored) for c in self.configurations}
-        ask = any(names_groups(document) for document in documents.values())
-        groups = await self.memberships.groups_of(tx, user) if ask else frozenset()
-        return {id_: applied(document, user, groups) for id_, document in documents.items()}
+        worked_out = self.memory.of(await self.store.documents(tx), self.configurations)
+        if worked_out.for_everybody is not None:
+            return worked_out.for_everybody
+        groups = await self.memberships.groups_of(tx, user)
+        return {id_: applied(document, user, groups) for id_, document in worked_out.documents.items()}
 
     def configuration(self, id_: str) -> Configuration:
         """By its id in any case. Raises NotFound."""
