@@ -11,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from watchword.authenticators.guarding import FAMILIAR_FOR
 from watchword.kernel.clock import DAY
 from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
 from watchword.kernel.ids import canonical_guid
 from watchword.signin.entry import Visit
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.model import Answered, GiveUp, Granted, OtherWays
-from watchword.signin.pages.door import REMEMBERED, SESSION, Door
+from watchword.signin.pages.door import BROWSER, REMEMBERED, SESSION, Door
 from watchword.signin.pages.drawing import Drawing
 from watchword.signin.scenes import Scene
 from watchword.signin.service import SignIn
@@ -120,6 +121,7 @@ class SignInPages:
         if scene.session is not None:
             lasts = self.persistent if scene.stored.attempt.stay else None
             SESSION.write(response, scene.session.reveal(), lasts)
+            BROWSER.write(response, visit.browser, FAMILIAR_FOR)
         return response
 
     @staticmethod

@@ -13,7 +13,7 @@ from watchword.web.cookies import Cookie
 from watchword.web.forgery import Forgery
 
 BROWSER = Cookie("browser")
-"""Before anybody has signed in: names the browser, proves nothing."""
+"""Names the browser, proves nothing; kept when somebody has signed in, so that it is familiar to them."""
 SESSION = Cookie("session")
 """The token of a session. Lax: an application's page may bring a person to us, a form of theirs may not."""
 

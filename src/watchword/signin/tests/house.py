@@ -38,11 +38,13 @@ _WEB = Path(watchword.web.__path__[0])
 class Browser:
     """Keeps cookies, follows our redirects, presses buttons."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
+    def __init__(self, client: httpx.AsyncClient, site: str = SITE) -> None:
         self.client = client
+        self.site = site
         self.page = ""
         self.url = ""
         self.status = 0
+        self.last = httpx.Response(0)
 
     async def go(self, path: str = "/signin") -> str:
         """Open an address."""
@@ -55,12 +57,13 @@ class Browser:
         ]
         assert forms, f"no button {do!r} on {self.words}"
         hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', forms[form]))
-        answer = await self.client.post(self.url, data={**hidden, **typed}, headers={"origin": SITE})
+        answer = await self.client.post(self.url, data={**hidden, **typed}, headers={"origin": self.site})
         return await self._arrive(answer)
 
     async def _arrive(self, answer: httpx.Response) -> str:
         while answer.is_redirect:
             answer = await self.client.get(answer.headers["location"])
+        self.last = answer
         self.page, self.url, self.status = answer.text, str(answer.url), answer.status_code
         return self.title
 
@@ -84,9 +87,9 @@ class SignInHouse:
     app: Edge
     signing_in: SigningIn
 
-    def browser(self) -> Browser:
+    def browser(self, ip: str = "192.0.2.1") -> Browser:
         """A new one."""
-        transport = httpx.ASGITransport(self.app, client=("192.0.2.1", 1))
+        transport = httpx.ASGITransport(self.app, client=(ip, 1))
         return Browser(httpx.AsyncClient(transport=transport, base_url=SITE))
 
     async def give_password(self, user: UserId, upn: str, text: str = RIGHT, *, must_change: bool = False) -> None:
