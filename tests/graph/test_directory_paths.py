@@ -136,7 +136,9 @@ async def test_a_policy_is_found_at_all_its_addresses_in_any_case(contoso: Insid
         "POLICIES/authenticationMETHODSpolicy",
     ):
         answer = content(await contoso.ask(NORA, "GET", root))
-        assert [each["id"] for each in answer["authenticationMethodConfigurations"]] == ["Email", "Sms", "Voice"]
+        ids = [each["id"] for each in answer["authenticationMethodConfigurations"]]
+        assert ids == sorted(ids)
+        assert {"Email", "Sms", "Voice"} <= set(ids)
         for id_ in ("sms", "SMS", "Sms"):
             one = content(await contoso.ask(NORA, "GET", f"{root}/authenticationMethodConfigurations/{id_}"))
             assert one["id"] == "Sms"
