@@ -72,6 +72,8 @@ class Limit:
 OWN = "our choice"
 _NIST, _ASVS, _GRAPH = "NIST SP 800-63B-4 section", "ASVS 5.0 requirement", "Microsoft Graph"
 
+_LOCKOUT = "Entra smart lockout"
+
 SECTIONS: dict[str, tuple[Limit, ...]] = {
     "1. Passwords": (
         Limit(
@@ -99,12 +101,13 @@ SECTIONS: dict[str, tuple[Limit, ...]] = {
             count,
             f"{_NIST} 3.2.2",
         ),
-        Limit(
-            "Wrong answers until it rests, longer each time",
-            "authenticators.throttle:STEP",
-            count,
-            "Entra smart lockout",
-        ),
+        Limit("Distinct wrong passwords that lock", "authenticators.throttle:Limits.threshold", count, _LOCKOUT),
+        Limit("For how long, doubling to an hour", "authenticators.throttle:Limits.first", time, _LOCKOUT),
+        Limit("Wrong codes that lock a method", "authenticators.throttle:Pace.threshold", count, f"{_ASVS} 6.3.1"),
+        Limit("For how long, first", "authenticators.throttle:Pace.first", time, OWN),
+        Limit("For how long, at most", "authenticators.throttle:Pace.longest", time, OWN),
+        Limit("Names that may fail from one network", "authenticators.throttle:Limits.names_per_network", count, OWN),
+        Limit("Within", "authenticators.throttle:WINDOW", time, OWN),
     ),
     "3. One-time codes": (
         Limit("A code sent to a phone: digits", "methods.phone.asking:CODE_DIGITS", count, f"{_NIST} 3.1.3.2"),

@@ -120,7 +120,6 @@ GRAPH = {
     "current-password-wrong": "The current password is wrong, or its day as a temporary one is over.",
     "password-hashing-busy": "More passwords are being checked than this node has room for: try again.",
     "authenticator-resting": "Too many wrong answers: wait as long as `Retry-After` says.",
-    "authenticator-busy": "Another answer to the same authenticator is being judged: try again.",
     "default-method": "The method is the user's default: choose another default first.",
     "preference-not-registered": "The default can only be a method that the user has registered.",
     "operation-not-found": "This user has no long-running operation of that id.",
@@ -240,7 +239,6 @@ PAGES = {
     "form-unknown": "A form with fields or a button that no page of ours has.",
     "sign-in-unknown": "The sign-in is over, or was begun in another browser.",
     "sign-in-moved-on": "The same sign-in went on in another window: the page is drawn anew.",
-    "sign-in-busy": "Many answers for the same account at the same moment: try again.",
     "password-wrong": "The password is wrong, was temporary and its day is over, or nobody goes by that name.",
 }
 

@@ -260,9 +260,10 @@ def gap(known: list[float], unknown: list[float]) -> float:
 
 
 async def test_an_unknown_name_is_hashed_for_as_well(stage: Stage) -> None:
-    """ENUM-02, in a small dose: on a busy machine only a whole hash is seen, which is most of the time."""
-    found = await samples(stage, 15)
-    assert gap(*found) < 0.35, found
+    """ENUM-02, in a small dose: the fastest of each, for on a busy machine the others tell of the machine. A hash that
+    is not made is most of the time."""
+    known, unknown = await samples(stage, 15)
+    assert abs(min(known) / min(unknown) - 1) < 0.35, (known, unknown)
 
 
 @pytest.mark.soak

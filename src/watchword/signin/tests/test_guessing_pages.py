@@ -4,7 +4,9 @@ Races over several processes are in tests/journeys/test_guessing.py.
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +24,8 @@ from watchword.kernel.actor import Origin
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from watchword.kernel.ids import AppId, ObjectId, UserId, new_guid
 from watchword.kernel.secret import Secret
+from watchword.method import Anchor
+from watchword.methods.password.faces import PASSWORD_ID
 from watchword.methods.software_oath.totp import USUAL, hotp
 from watchword.oidc.model import Client
 from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
@@ -178,8 +182,7 @@ async def test_a_weakly_hashed_password_is_hashed_anew_when_it_was_right(house: 
     """PWD-12: a wrong one changes nothing, and what an administrator set meanwhile stays."""
     stronger = PasswordHasher(Cost(memory_kib=128, iterations=2, lanes=1))
     moves = house.signing_in.service.moves
-    proving = replace(moves.proving, hasher=stronger)
-    object.__setattr__(moves, "proving", proving)
+    object.__setattr__(moves, "proving", replace(moves.proving, hasher=stronger))
     assert not await tried(house.browser(), "not it")
     assert "m=64,t=1" in await hash_of(house)
     assert await tried(house.browser(), RIGHT)
@@ -188,6 +191,36 @@ async def test_a_weakly_hashed_password_is_hashed_anew_when_it_was_right(house: 
     assert await tried(house.browser(), RIGHT)
     assert await hash_of(house) == renewed
     stronger.close()
+
+
+class Interrupted(PasswordHasher):
+    """Something happens while a hash is made."""
+
+    meanwhile: Callable[[], Awaitable[None]]
+
+    async def hash(self, password: Secret) -> str:
+        await self.meanwhile()
+        return await super().hash(password)
+
+
+async def test_a_password_that_is_changed_meanwhile_is_not_put_back(house: SignInHouse) -> None:
+    """PWD-12: hashed anew for one who signs in, while an administrator sets another."""
+    slow, own = Interrupted(Cost(memory_kib=128, iterations=2, lanes=1)), house.house.services.authenticators
+    password = own.registry["password"]
+    assert password.face is not None
+    reset = next(act for act in password.face.acts if act.name == "resetPassword")
+    given = {"newPassword": "seven pelicans read the newspaper"}
+
+    async def reset_it() -> None:
+        await own.act(OPERATOR, BALAS, password, reset, Anchor.METHODS, PASSWORD_ID, given)
+
+    slow.meanwhile = reset_it
+    moves = house.signing_in.service.moves
+    object.__setattr__(moves, "proving", replace(moves.proving, hasher=slow))
+    await tried(house.browser(), RIGHT)
+    assert "m=64,t=1" in await hash_of(house)
+    assert not await tried(house.browser(), RIGHT)
+    slow.close()
 
 
 async def hash_of(house: SignInHouse, user: UserId = BALAS) -> str:
@@ -274,11 +307,11 @@ async def test_what_is_long_ago_is_forgotten(house: SignInHouse) -> None:
         assert await house.house.units.read(lambda tx, found=found: sql(tx).all(found)) == []
 
 
-async def somebody(house: SignInHouse, name: str, **also: object) -> str:
+async def somebody(house: SignInHouse, name: str, **also: Any) -> str:
     """An account of that name."""
     now, id_ = house.house.now, UserId(new_guid())
     user = User(id_, f"{name}@contoso.com", name.title(), True, now, now, profile={"mailNickname": name})
-    changed = replace(user, **also)  # type: ignore[arg-type]
+    changed = replace(user, **also)
     await house.house.units.write(lambda tx: SqlUsers().add(tx, changed))
     return id_
 
@@ -287,7 +320,7 @@ async def test_eight_states_of_an_account_look_alike(house: SignInHouse) -> None
     """ENUM-01: byte for byte but for nonces and ids: pages, headers, cookies; at each step, wrong answers and all."""
     states = ["active", "unknown", "disabled", "locked", "passwordless", "temporary", "synced", "deleted"]
     names = {state: f"person{number}" for number, state in enumerate(states)}
-    also = {
+    also: dict[str, dict[str, Any]] = {
         "disabled": {"account_enabled": False},
         "deleted": {"deleted_at": house.house.now},
         "synced": {"synced": True},
