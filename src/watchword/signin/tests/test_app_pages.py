@@ -28,7 +28,7 @@ async def setting_up(house: SignInHouse) -> Browser:
 
 
 def seed_on(browser: Browser) -> bytes:
-    found = re.search(r'<code class="key">([A-Z2-7 ]+)</code>', browser.page)
+    found = re.search(r'<code class="key"[^>]*>([A-Z2-7 ]+)</code>', browser.page)
     assert found is not None
     return b32decode(found[1].replace(" ", ""))
 

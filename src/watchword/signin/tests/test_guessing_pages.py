@@ -69,7 +69,7 @@ async def events(house: SignInHouse, activity: str) -> int:
 
 
 async def notices(house: SignInHouse) -> list[str]:
-    return [message.subject for message in await house.messages() if message.channel.value == "mail"]
+    return sorted(message.subject for message in await house.messages() if message.channel.value == "mail")
 
 
 async def test_after_ten_wrong_passwords_the_right_one_is_refused_for_a_minute(house: SignInHouse) -> None:
