@@ -26,7 +26,7 @@ from watchword.bootstrap.messages import callbacks, gateways, post, server
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import wire
-from watchword.bootstrap.signing_in import SigningIn
+from watchword.bootstrap.signing_in import SigningIn, rules_of
 from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -101,7 +101,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
     pages = templates(services.registry, forms, Brand(await _name(units)))
-    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock)
+    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,
         segments=segments,
@@ -118,6 +118,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         demands=signing_in.demands,
         sign_in=signing_in,
     )
+    services = signing_in.foreseen()
     asgi = _faces(settings, services, identity, signing_in, sealer, clock)
     dispatcher = Dispatcher(units, outbox.store, gateways(settings, clock), clock)
     return Application(settings, units, sealer, hasher, desk, services, keys, identity, tenant, dispatcher, asgi)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import ipaddress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -32,8 +32,9 @@ from watchword.oidc.model import Browser
 from watchword.oidc.model import Visit as Errand
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.sessions.browsing import make_token
+from watchword.settings import SignInSettings
 from watchword.signin.claimants import Claimants
-from watchword.signin.demand import Network, Rules, Wanted
+from watchword.signin.demand import Rules, Wanted
 from watchword.signin.demands import Demands
 from watchword.signin.entry import Entry, Visit
 from watchword.signin.interrupts import Interrupts
@@ -59,7 +60,7 @@ TEMPLATES = Path(watchword.signin.pages.__path__[0]) / "templates"
 
 @dataclass(frozen=True)
 class SigningIn:
-    """Sign-in. `pages` draws them, `trusted` are networks where MFA is not asked for."""
+    """Sign-in. `pages` draws them, `rules` say what is demanded of people."""
 
     services: Services
     seal: Seal
@@ -67,8 +68,7 @@ class SigningIn:
     pages: Pages
     forms: Forgery
     clock: Clock
-    mfa_for_all: bool = False
-    trusted: Sequence[Network] = ()
+    rules: Rules = Rules()  # noqa: RUF009 - frozen
 
     def routes(self) -> list[Route]:
         """Where the pages are."""
@@ -85,7 +85,11 @@ class SigningIn:
     @cached_property
     def demands(self) -> Demands:
         """What the organisation demands of people before an application gets anything for them."""
-        return Demands(self._strengths, self._rules, self.services.persons.persons)
+        return Demands(self._strengths, self.rules, self.services.persons.persons)
+
+    def foreseen(self) -> Services:
+        """The services, with previews that know the same rules."""
+        return replace(self.services, previews=replace(self.services.previews, demands=self.demands))
 
     async def begin(self, errand: Errand, browser: Browser) -> str:
         """Implements `oidc.model.SignIn`: an attempt for an application; the path that the browser goes to."""
@@ -109,10 +113,6 @@ class SigningIn:
     @cached_property
     def _strengths(self) -> Strengths:
         return Strengths.of([mode for method in self._registry for mode in method.modes])
-
-    @cached_property
-    def _rules(self) -> Rules:
-        return Rules(self.mfa_for_all, self.trusted)
 
     @cached_property
     def _ways(self) -> Ways:
@@ -167,6 +167,11 @@ class SigningIn:
         persons, remembered = self.services.persons.persons, self.services.revocations.remembered
         reviews = Reviews(own.desk, self._registry, own.store, persons, own.sight, remembered)
         return Interrupts(self._moves, self._registry, self.services.registrations, renewals, reviews)
+
+
+def rules_of(said: SignInSettings) -> Rules:
+    """What the operator said of it."""
+    return Rules(said.mfa_for_all, [ipaddress.ip_network(each) for each in said.trusted_networks])
 
 
 async def _is_administrator(tx: Transaction, user: UserId) -> bool:

@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,15 +38,19 @@ def _check_addresses(settings: Settings) -> list[Fault]:
     for host in settings.extra_hosts:
         if not _AUTHORITY.fullmatch(host):
             faults.append(Fault("extra_hosts", f"'{host}' is no host or host:port in lower case"))
-    for network in settings.server.trusted_proxies:
+    everybody = "everybody is not a proxy: anyone could choose their address"
+    faults += _check_networks("server.trusted_proxies", settings.server.trusted_proxies, everybody)
+    faults += _check_networks("sign_in.trusted_networks", settings.sign_in.trusted_networks, "that is everywhere")
+    return faults
+
+
+def _check_networks(name: str, networks: Iterable[str], everybody: str) -> Iterator[Fault]:
+    for network in networks:
         try:
             if ipaddress.ip_network(network).prefixlen == 0:
-                faults.append(
-                    Fault("server.trusted_proxies", "everybody is not a proxy: anyone could choose their address")
-                )
+                yield Fault(name, everybody)
         except ValueError as error:
-            faults.append(Fault("server.trusted_proxies", str(error)))
-    return faults
+            yield Fault(name, str(error))
 
 
 def _check_database(settings: Settings) -> list[Fault]:

@@ -81,6 +81,15 @@ class SessionSettings(Struct, frozen=True, kw_only=True):
     portal_overall_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 43_200
 
 
+class SignInSettings(Struct, frozen=True, kw_only=True):
+    """What is demanded of people who sign in. `mfa_for_all`: several factors of everybody, like security defaults; else
+    of those alone for whom per-user MFA is enabled or enforced. From `trusted_networks` neither is demanded, unless an
+    application asks for it."""
+
+    mfa_for_all: bool = False
+    trusted_networks: tuple[str, ...] = ()
+
+
 class Lockout(Struct, frozen=True, kw_only=True):
     """When passwords are no longer looked at (STANDARDS section 2): after `threshold` distinct wrong ones in a row, for
     `seconds`, then for twice as long at each further one, up to an hour. Browsers that a person has signed in with have
@@ -131,6 +140,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     tls: Tls = Tls()
     tokens: Tokens = Tokens()
     sessions: SessionSettings = SessionSettings()
+    sign_in: SignInSettings = SignInSettings()
     lockout: Lockout = Lockout()
     limits: Limits = Limits()
     audit: Audit = Audit()
