@@ -41,9 +41,10 @@ async def at_the_second_factor(house: SignInHouse) -> Browser:
 
 
 async def newest(house: SignInHouse) -> Message:
-    """What was sent last."""
+    """What was sent to the phone last."""
     deliveries = SqlDeliveries(house.house.sealer)
-    return (await house.house.units.read(lambda tx: deliveries.kept(tx, 1)))[0].message
+    kept = await house.house.units.read(lambda tx: deliveries.kept(tx, 9))
+    return next(each.message for each in kept if each.message.channel is not Channel.MAIL)
 
 
 def code_in(message: Message) -> str:
@@ -212,7 +213,7 @@ async def press_in_the_call(house: SignInHouse, keys: str) -> None:
     reports = Reports(services.registry, ways, challenges, recorder, lambda: OPERATOR)
 
     async def unit(tx: Transaction) -> None:
-        call = (await deliveries.kept(tx, 1))[0]
+        call = next(each for each in await deliveries.kept(tx, 9) if each.message.channel is Channel.CALL)
         await deliveries.answered(tx, call.id, house.house.now)
         pressed = await deliveries.pressed(tx, call.id, keys, house.house.now)
         assert pressed is not None
