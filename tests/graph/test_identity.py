@@ -28,7 +28,9 @@ from watchword.oidc.protocol.access_token import (
 )
 from watchword.oidc.protocol.discovery import issuer
 from watchword.oidc.protocol.keys import generate_key, signer
+from watchword.oidc.revocations import Revocations
 from watchword.oidc.signing import SigningKeys
+from watchword.oidc.store.grants import SqlGrants
 from watchword.oidc.store.keys import SqlKeys
 from watchword.web.edge import Edge
 from watchword.web.throttle import Throttle
@@ -92,7 +94,8 @@ async def door(cast: Seeded) -> AsyncIterator[Door]:
     await keys.rotate(GLOBAL.actor(frozenset()))
     cast.units.keeps = False
     expected = Expected(issuer=issuer(BASE, TENANT), audience=GRAPH_AUDIENCE, tenant=TENANT)
-    bearer = Bearer(keys, expected, lambda: cast.inside.now)
+    revocations = Revocations(cast.units, SqlGrants(), lambda: cast.inside.now)
+    bearer = Bearer(keys, expected, revocations.current, lambda: cast.inside.now)
     throttle = Throttle(1000, 1000, lambda: cast.inside.now)
     graph = GraphApp(cast.inside.engine, bearer.authenticate, lambda _: b"", throttle.take)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(Edge(graph)), base_url=BASE) as client:

@@ -16,7 +16,7 @@ from watchword.db.resealing import SealedColumn
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID, INTEGER, TEXT
 from watchword.kernel.clock import Instant
-from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.ids import AuthenticatorId, UserId, canonical_guid
 from watchword.kernel.sealing import Seal
 from watchword.kernel.work import Transaction
 
@@ -65,7 +65,7 @@ class SqlChallenges:
             "user_id": place.user,
             "method": place.method,
             "mode": challenge.mode,
-            "authenticator_id": place.authenticator,
+            "authenticator_id": canonical_guid(place.authenticator or ""),  # what nobody has has no row
             "purpose": place.purpose.value,
             "sealed": self._seal(challenge),
             "opened_at": challenge.opened_at,

@@ -63,6 +63,7 @@ class Verdict:
     """Whether the answer was right. `code` says why not, `dead` that no other answer can be; `alarm` that it is worse
     than wrong; `resting` that it was not looked at, because too many were wrong; `temporary` that what was proved is to
     be changed first; `told` what the person should hear of it; `line` which authenticator it was, in words for a list.
+    `late`: all the answers that the challenge takes are given, and may be judged at this moment: the attempt is theirs.
     """
 
     proof: Proof | None
@@ -72,6 +73,7 @@ class Verdict:
     temporary: bool = False
     told: str | None = None
     resting: bool = False
+    late: bool = False
     line: str = ""
 
 
@@ -171,8 +173,10 @@ class Proving:
         line = "" if way is None else _line(way)
         if isinstance(guess, Resting):
             return replace(_NOT_NOW, resting=True, line=line)
-        if way is None or (challenge is not None and not await self.challenges.count_try(tx, challenge, now)):
+        if way is None:
             return replace(_NOT_NOW, line=line)
+        if challenge is not None and not await self.challenges.count_try(tx, challenge, now):
+            return replace(_NOT_NOW, line=line, late=True)
         return _Counted(guess, way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
 
     def _try(self, asked: Asked, typed: Mapping[str, str], whence: Whence, way: Way | None) -> Try:

@@ -1,4 +1,4 @@
-"""Words for people, before they are in a language: the English text, which is looked up, and what fills its `{names}`."""
+"""Words for people, before they are in a language: the English text, which is looked up, and what fills its gaps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -119,7 +119,7 @@ class SignIn:
             return await self.see(visit, id_)
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
-            found = await self._same(tx, visit, stored)
+            found = await self._same(tx, visit, stored, verdict)
             noted = replace(found, notice="" if verdict.proof else WRONG)
             step = _step(verdict, remember=remember)
             return await self.moves.move(tx, visit, _asking_that(noted, verdict), step, verdict)
@@ -156,7 +156,9 @@ class SignIn:
         claimant, option = known
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
-            found = replace(await self._same(tx, visit, stored), welcomed="", notice="" if verdict.proof else WRONG)
+            found = replace(
+                await self._same(tx, visit, stored, verdict), welcomed="", notice="" if verdict.proof else WRONG
+            )
             named = replace(found, name=await self._upn(tx, claimant.user))
             identified = await moves.identified(tx, visit, named, claimant)
             steps = (identified, Picked(option.authenticator, option.mode))
@@ -191,10 +193,11 @@ class SignIn:
 
         return await moves.units.write(unit)
 
-    async def _same(self, tx: Transaction, visit: Visit, stored: Stored) -> Stored:
-        """The attempt as it was when its answer was given. Raises Conflict where it went on since."""
+    async def _same(self, tx: Transaction, visit: Visit, stored: Stored, verdict: Verdict | None = None) -> Stored:
+        """The attempt as it was when its answer was given. Raises Conflict where it went on since, or is about to by
+        the answer of another window."""
         found = await self.moves.find(tx, visit, stored.id)
-        if found.revision != stored.revision:
+        if found.revision != stored.revision or (verdict is not None and verdict.late):
             raise moved_on()
         return found
 

@@ -83,7 +83,8 @@ def let_the_certificate_expire(folder: Path) -> None:
 
 def move_to_another_host(folder: Path) -> None:
     file = folder / "watchword.toml"
-    file.write_text(file.read_text().replace("localhost", "id.contoso.com"))
+    text = file.read_text().replace("localhost", "id.contoso.com")
+    file.write_text(text.replace("development = true", "development = false"))
 
 
 def exchange_the_key(folder: Path) -> None:
