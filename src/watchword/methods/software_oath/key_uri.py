@@ -3,6 +3,7 @@
 Source: the Key URI Format that authenticator apps share (Google Authenticator wiki; draft-linuxgemini-otpauth-uri).
 """
 
+from io import BytesIO
 from urllib.parse import quote
 
 import segno
@@ -38,4 +39,6 @@ def qr_code(uri: str) -> str:
     trying all of them takes seven times as long, while others wait for the transaction.
     """
     code = segno.make_qr(uri, error="m", mask=_MASK)
-    return code.svg_inline(light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    drawn = BytesIO()
+    code.save(drawn, "svg", xmldecl=False, light="#fff", omitsize=True, svgclass=None, lineclass=None, nl=False)
+    return drawn.getvalue().decode("utf-8")
