@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from watchword.kernel.clock import HOUR, MINUTE, SECOND, after
@@ -239,13 +239,12 @@ def test_no_header_and_no_claims_raise_anything_but_unauthenticated(
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_a_token_changed_in_any_one_place_is_refused(door: Door, data: st.DataObject) -> None:
+@given(st.integers(min_value=0), st.sampled_from(["", "A", "z", "-", ".", "=", " ", "é", "twice"]))
+def test_a_token_changed_in_any_one_place_is_refused(door: Door, where: int, change: str) -> None:
     """TOK-01"""
     token = door.token
-    place = data.draw(st.integers(min_value=0, max_value=len(token) - 1))
-    put = data.draw(
-        st.sampled_from(["", "A", "z", "-", ".", "=", " ", "é", token[place] * 2]).filter(lambda s: s != token[place])
-    )
+    place = where % len(token)
+    put = token[place] * 2 if change == "twice" else change
+    assume(put != token[place])
     with pytest.raises(Unauthenticated):
         door.read(token[:place] + put + token[place + 1 :])
