@@ -16,7 +16,7 @@ from watchword.authenticators.records import Shelf
 from watchword.authenticators.registry import Registry, discover, faults, freeze
 from watchword.kernel.clock import Instant
 from watchword.kernel.edm import AUTHENTICATION_METHOD, METHOD_CONFIGURATION, May
-from watchword.kernel.errors import Problem
+from watchword.kernel.errors import Invalid, Problem
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
 from watchword.method import (
@@ -70,6 +70,18 @@ def context(method: Method[Any], **more: Any) -> Context:
 
 def test_every_folder_is_a_method_and_every_method_a_folder() -> None:
     assert [method.name for method in REGISTRY] == FOLDERS
+
+
+@every_method
+def test_what_it_cannot_be_told_is_refused_before_anybody_needs_it(method: Method[Any]) -> None:
+    with pytest.raises(Invalid, match=r"settings cannot be used: .*no_such_setting"):
+        REGISTRY.check_settings({method.name: {"no_such_setting": 1}})
+
+
+def test_what_is_said_of_several_methods_is_told_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        REGISTRY.check_settings({"phone": {"voice": "pigeon"}, "carrier_pigeon": {}, "software_oath": {"digits": 8}})
+    assert {fault.target for fault in refused.value.faults} == {"methods.phone", "methods.carrier_pigeon"}
 
 
 @every_method

@@ -1,12 +1,16 @@
 """A server starts on what is its own and whole, or says why not and does not start (KEY-01, KEY-03, REL-05)."""
 
+import asyncio
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from tests.served import free_port, prepare, start
 
 from watchword.adapters.keyring import load_keyring
+from watchword.cli.exits import Exit
 
 pytestmark = pytest.mark.real
 
@@ -26,6 +30,17 @@ async def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path)
         database.execute("update schema_version set revision = '9999'")
     with pytest.raises(RuntimeError, match="only a newer version of Watchword knows"):
         start(file)
+
+
+async def test_a_setting_of_a_method_that_cannot_be_used_is_told_before_it_serves(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    file.write_text(file.read_text() + "\n[methods.phone]\nvoice = 'pigeon'\n[methods.telepathy]\non = true\n")
+    serve = [sys.executable, "-m", "watchword", "serve", "--config", str(file)]
+    refused = await asyncio.to_thread(subprocess.run, serve, capture_output=True, text=True, check=False, timeout=60)
+    assert refused.returncode == Exit.INVALID
+    assert "methods.phone" in refused.stderr
+    assert "'voice' is 'code' or 'approve'" in refused.stderr
+    assert "methods.telepathy" in refused.stderr
 
 
 async def test_an_exposed_key_file_is_refused(tmp_path: Path) -> None:

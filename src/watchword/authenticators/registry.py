@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 from types import MappingProxyType, ModuleType
 from typing import Any
 
+from watchword.kernel.errors import Fault, Invalid
 from watchword.method import Face, Method
 
 AnyMethod = Method[Any]
@@ -36,6 +37,18 @@ class Registry:
         for method in self:
             if method.face is not None:
                 yield method, method.face
+
+    def check_settings(self, said: Mapping[str, Mapping[str, Any]]) -> None:
+        """What the operator says of methods, read as they will. Raises Invalid `settings-invalid` with the faults."""
+        faults = [Fault(f"methods.{name}", "there is no such method", "unknown") for name in said.keys() - self.methods]
+        for name in said.keys() & self.methods:
+            try:
+                self[name].settings(said[name])
+            except Invalid as problem:
+                faults.append(Fault(f"methods.{name}", problem.message))
+        if faults:
+            told = "; ".join(f"{fault.target}: {fault.message}" for fault in faults)
+            raise Invalid("settings-invalid", f"The settings cannot be used: {told}", faults=faults)
 
     def issued_with_account(self) -> AnyMethod:
         """The one every account is made with."""

@@ -101,9 +101,9 @@ class Identity:
     @cached_property
     def tokens(self) -> Tokens:
         """For applications themselves, and for operators."""
-        desk = self.services.desk
+        desk, life = self.services.desk, self.lasting.access_seconds * SECOND
         return Tokens(
-            desk.units, clients(), self.keys, desk.recorder, self.authority, self._proofs, new_guid, self.clock
+            desk.units, clients(), self.keys, desk.recorder, self.authority, self._proofs, new_guid, life, self.clock
         )
 
     @cached_property
@@ -206,7 +206,10 @@ class Identity:
     @cached_property
     def _issuing(self) -> Issuing:
         lifetimes = Lifetimes(
-            idle=self.lasting.refresh_idle_seconds * SECOND, absolute=self.lasting.refresh_absolute_seconds * SECOND
+            access=self.lasting.access_seconds * SECOND,
+            id=self.lasting.id_seconds * SECOND,
+            idle=self.lasting.refresh_idle_seconds * SECOND,
+            absolute=self.lasting.refresh_absolute_seconds * SECOND,
         )
         return Issuing(SqlGrants(), self.keys, self._tickets, self.authority, new_guid, lifetimes)
 

@@ -94,6 +94,7 @@ def wire(
     long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended, `lockout`
     how many wrong passwords there may be."""
     registry, people, persons = discover(watchword.methods), SqlPeople(), SqlPersons()
+    registry.check_settings(settings)
     store, context = SqlAuthenticators.of(registry, seal), contexts(registry, settings, site)
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
 from watchword.kernel.words import Words
 from watchword.method.answers import Accepted, Ask, Bound, Draft, Opened, Rejected
@@ -68,6 +69,12 @@ Typed = Mapping[str, str]
 """A form's fields as they came: text, nothing stripped."""
 
 
+def no_settings(said: Mapping[str, Any]) -> None:
+    """For a method that has no settings. Raises Invalid `method-settings-unknown` where something is said of it."""
+    if said:
+        raise Invalid("method-settings-unknown", f"There is no setting {min(said)!r}.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Method(Generic[R]):
     """One kind of authenticator."""
@@ -115,6 +122,9 @@ class Method(Generic[R]):
     """Whether it is a pass that an administrator hands out: it may stand for the person while they set up others."""
     issued_with_account: bool = False
     """Whether an account is made with one (`passwordProfile`)."""
+    settings: Callable[[Mapping[str, Any]], object] = no_settings
+    """Reads what the operator says of it ([methods.<name>]): at start, so that a mistake stops that, and where it is
+    used. Raises Invalid for what it cannot use."""
     materials: Callable[[], Any] = lambda: None
     """Reads what the method ships (a word list) once, at start."""
     face: Face[R] | None = None

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from watchword.directory.applications.model import Platform
-from watchword.kernel.clock import DAY, HOUR, SECOND, Instant, after
+from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant, after
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.oidc.gate import Passed
@@ -15,14 +15,15 @@ from watchword.oidc.protocol.id_token import IdClaims, client_info, sign_id_toke
 from watchword.oidc.protocol.scopes import DelegatedScopes, echo
 from watchword.oidc.signing import SigningKeys
 from watchword.oidc.tickets import Tickets, Use, refresh_token
-from watchword.oidc.tokens import LIFE
 
 
 @dataclass(frozen=True)
 class Lifetimes:
-    """How long a refresh token may lie unused, how long its family lives, and how long a single-page application's
-    does; microseconds (STANDARDS section 11)."""
+    """Of access tokens and id_tokens; how long a refresh token may lie unused, how long its family lives, and how long
+    a single-page application's does; microseconds (STANDARDS section 11)."""
 
+    access: int = 60 * MINUTE
+    id: int = 60 * MINUTE
     idle: int = 90 * DAY
     absolute: int = 365 * DAY
     page: int = 24 * HOUR
@@ -60,7 +61,8 @@ class Issuing:
             id=id_, access=access, idle_ends_at=min(after(now, self.lifetimes.idle), ends_at), ends_at=ends_at
         )
         if "offline_access" not in passed.wanted.names:
-            grant = replace(grant, idle_ends_at=after(now, LIFE), ends_at=after(now, LIFE))
+            soon = after(now, self.lifetimes.access)
+            grant = replace(grant, idle_ends_at=soon, ends_at=soon)
             await self.grants.add(tx, grant, None, None)
             return Issue(passed=passed, grant=grant, asked=access.asked, now=now)
         family, own = self.tickets.make(), self.tickets.make()
@@ -85,8 +87,8 @@ class Issuing:
         told: dict[str, object] = {
             "token_type": "Bearer",
             "scope": echo(issue.asked, names),
-            "expires_in": LIFE // SECOND,
-            "ext_expires_in": LIFE // SECOND,
+            "expires_in": self.lifetimes.access // SECOND,
+            "ext_expires_in": self.lifetimes.access // SECOND,
             "access_token": sign_access_token(self._access_claims(issue), await self.keys.signer("ES256")),
         }
         if issue.refresh is not None:
@@ -118,7 +120,7 @@ class Issuing:
             ),
             issued_at=issue.now,
             not_before=issue.now,
-            expires_at=after(issue.now, LIFE),
+            expires_at=after(issue.now, self.lifetimes.access),
             token_id=self.new_id(),
             role_ids=person.role_ids,
             capabilities=tuple(each for each in access.capabilities if each == "CP1"),
@@ -135,6 +137,7 @@ class Issuing:
             signed_in=access.signed_in,
             openid=frozenset(issue.passed.wanted.names),
             issued_at=issue.now,
+            expires_at=after(issue.now, self.lifetimes.id),
             token_id=self.new_id(),
             nonce=issue.nonce,
             session=access.session,

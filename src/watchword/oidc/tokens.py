@@ -18,13 +18,11 @@ from watchword.oidc.protocol.grants import ClientCredentials
 from watchword.oidc.protocol.scopes import resolve_application_scope
 from watchword.oidc.signing import SigningKeys
 
-LIFE = 60 * MINUTE
-"""An access token's (STANDARDS section 11), in microseconds."""
-
 
 @dataclass(frozen=True)
 class Tokens:
-    """The service. `proofs` judges applications' credentials; `new_id` gives token ids."""
+    """The service. `proofs` judges applications' credentials; `new_id` gives token ids; `life` is an access token's, in
+    microseconds (STANDARDS section 11)."""
 
     units: Units
     clients: Clients
@@ -33,6 +31,7 @@ class Tokens:
     authority: Authority
     proofs: ClientProofs
     new_id: Callable[[], str]
+    life: int
     clock: Clock
 
     async def for_application(self, request: ClientCredentials) -> dict[str, object]:
@@ -45,11 +44,11 @@ class Tokens:
         if not client.enabled:
             raise refusals.disabled_application(client.app_id, client.name)
         audience = resolve_application_scope(request.scope, self.authority.apis)
-        token = await self._sign(_for_client(self.authority, client, audience, request, now, self.new_id()))
+        token = await self._sign(self._for_client(client, audience, request, now))
         return {
             "token_type": "Bearer",
-            "expires_in": LIFE // SECOND,
-            "ext_expires_in": LIFE // SECOND,
+            "expires_in": self.life // SECOND,
+            "ext_expires_in": self.life // SECOND,
             "access_token": token,
         }
 
@@ -81,29 +80,26 @@ class Tokens:
         account = await self.units.write(unit)
         return await self._sign(_for_account(self.authority, account, scopes, self.clock(), minutes, self.new_id()))
 
+    def _for_client(self, client: Client, audience: AppId, request: ClientCredentials, now: Instant) -> AccessClaims:
+        return AccessClaims(
+            issuer=self.authority.issuer,
+            audience=audience,
+            tenant=self.authority.tenant,
+            object_id=client.service_principal_id,
+            subject=client.service_principal_id,
+            app_id=client.app_id,
+            app_name=client.name,
+            grant=AppOnly(roles=tuple(sorted(client.app_roles))),
+            issued_at=now,
+            not_before=now,
+            expires_at=after(now, self.life),
+            token_id=self.new_id(),
+            role_ids=client.role_ids,
+            capabilities=tuple(c for c in request.capabilities if c == "CP1"),
+        )
+
     async def _sign(self, claims: AccessClaims) -> str:
         return sign_access_token(claims, await self.keys.signer("ES256"))
-
-
-def _for_client(
-    authority: Authority, client: Client, audience: AppId, request: ClientCredentials, now: Instant, token_id: str
-) -> AccessClaims:
-    return AccessClaims(
-        issuer=authority.issuer,
-        audience=audience,
-        tenant=authority.tenant,
-        object_id=client.service_principal_id,
-        subject=client.service_principal_id,
-        app_id=client.app_id,
-        app_name=client.name,
-        grant=AppOnly(roles=tuple(sorted(client.app_roles))),
-        issued_at=now,
-        not_before=now,
-        expires_at=after(now, LIFE),
-        token_id=token_id,
-        role_ids=client.role_ids,
-        capabilities=tuple(c for c in request.capabilities if c == "CP1"),
-    )
 
 
 def _for_account(

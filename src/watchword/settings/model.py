@@ -12,7 +12,7 @@ from watchword.kernel.secret import Secret
 from watchword.settings.messages import HttpGateway, Mail, Messages
 
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
-Bytes = Annotated[int, Meta(ge=1024, le=1024**3)]
+TokenLife = Annotated[int, Meta(ge=300, le=7200)]
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,12 @@ class Tls(Struct, frozen=True, kw_only=True):
 
 
 class Tokens(Struct, frozen=True, kw_only=True):
-    """How long what the authority issues is good for (STANDARDS section 11)."""
+    """How long what the authority issues is good for (STANDARDS section 11). Keys verify for two hours after they sign,
+    so no access token and no id_token lives longer."""
 
     code_seconds: Annotated[int, Meta(ge=1, le=600)] = 60
-    access_seconds: Seconds = 3600
-    id_seconds: Seconds = 3600
+    access_seconds: TokenLife = 3600
+    id_seconds: TokenLife = 3600
     refresh_idle_seconds: Seconds = 90 * 86_400
     refresh_absolute_seconds: Seconds = 365 * 86_400
     device_seconds: Annotated[int, Meta(ge=60, le=3600)] = 900
@@ -102,13 +103,9 @@ class Lockout(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much of one request is read, and how many one caller may send to a node (STANDARDS section 13)."""
+    """How many requests one caller may send to a node. How much of one is read is not to be chosen (STANDARDS section
+    13; docs/reference/limits.md)."""
 
-    header_bytes: Bytes = 16 * 1024
-    body_bytes: Bytes = 1024**2
-    batch_bytes: Bytes = 4 * 1024**2
-    import_bytes: Bytes = 32 * 1024**2
-    request_seconds: Seconds = 30
     requests_per_second: Annotated[int, Meta(ge=1, le=1_000_000)] = 1000
     requests_at_once: Annotated[int, Meta(ge=1, le=10_000_000)] = 10_000
 

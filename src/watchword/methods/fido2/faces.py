@@ -55,6 +55,7 @@ METHOD: Method[Passkey] = Method(
     modes=(VERIFIED, HELD),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP}),
     keys=keys,
+    settings=settings_from,
     draft=rules.draft,
     confirm=rules.confirm,
     opens=lambda _context, _bound, mode: mode is VERIFIED,

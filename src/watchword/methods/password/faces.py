@@ -8,6 +8,7 @@ from watchword.method import Act, Anchor, Bound, Context, Face, Method, Permit, 
 from watchword.methods.password import rules
 from watchword.methods.password.rules import Password
 from watchword.methods.password.screen import SCREEN
+from watchword.methods.password.settings import rules_from
 from watchword.methods.password.strength import load_blocklist
 
 PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"  # noqa: S105 - an id
@@ -34,6 +35,7 @@ METHOD: Method[Password] = Method(
     modes=(rules.MODE,),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP}),
     keys=rules.keys,
+    settings=rules_from,
     draft=rules.draft,
     opens=lambda _context, _bound, _mode: True,
     verify=rules.verify,

@@ -11,6 +11,7 @@ from watchword.methods.phone.configurations import CONFIGURATIONS
 from watchword.methods.phone.numbers import PhoneKind, mask_phone_display
 from watchword.methods.phone.rules import Phone, SmsSignIn
 from watchword.methods.phone.screen import SCREEN
+from watchword.methods.phone.settings import call_style
 
 PHONE_TYPE = EnumType("authenticationPhoneType", ("mobile", "alternateMobile", "office", "unknownFutureValue"))
 SIGN_IN_STATE = EnumType(
@@ -107,6 +108,7 @@ METHOD: Method[Phone] = Method(
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
     reregistered=Reregistered.ENDED,
     keys=rules.keys,
+    settings=call_style,
     draft=sign_in.draft,
     confirm=sign_in.confirm,
     opens=sign_in.opens,

@@ -16,6 +16,7 @@ from watchword.method import Bound, Configuration, Context, Face, Method, Purpos
 from watchword.methods.software_oath import rules
 from watchword.methods.software_oath.rules import SoftwareOath
 from watchword.methods.software_oath.screen import SCREEN
+from watchword.methods.software_oath.settings import settings_from
 
 SOFTWARE_OATH = EntityType(
     "softwareOathAuthenticationMethod",
@@ -55,6 +56,7 @@ METHOD: Method[SoftwareOath] = Method(
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
     reregistered=Reregistered.ENDED,
     keys=rules.keys,
+    settings=settings_from,
     draft=rules.draft,
     confirm=rules.confirm,
     verify=rules.verify,

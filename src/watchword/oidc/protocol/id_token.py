@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from watchword.kernel.clock import MINUTE, SECOND, Instant, after
+from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.ids import AppId
 from watchword.oidc.protocol.compact import Malformed, encode, parse_compact
 from watchword.oidc.protocol.keys import Signer, VerificationKey
@@ -18,7 +18,6 @@ from watchword.oidc.protocol.strict_json import json_object
 
 TYP: Final = "JWT"
 ALG: Final = "RS256"
-LIFE: Final = 60 * MINUTE
 _MAX_HEADER = 2 * 1024
 
 
@@ -45,6 +44,7 @@ class IdClaims:
     signed_in: SignedIn
     openid: frozenset[str]
     issued_at: Instant
+    expires_at: Instant
     token_id: str
     nonce: str | None = None
     session: str | None = None
@@ -106,7 +106,7 @@ def _members(claims: IdClaims) -> dict[str, object]:
         "aud": claims.client_id,
         "iat": at,
         "nbf": at,
-        "exp": after(claims.issued_at, LIFE) // SECOND,
+        "exp": claims.expires_at // SECOND,
         "oid": claims.person.id,
         "tid": claims.tenant,
         "auth_time": claims.signed_in.at // SECOND,

@@ -1,9 +1,12 @@
 """The authorization code flow, from the browser's request to tokens that are refreshed."""
 
+from dataclasses import replace
+
 import pytest
 
 from watchword.directory.applications.model import Platform
 from watchword.oidc.tests.house import LOCAL, SPA, WEB, House, claims_of, refusal, told, user_id
+from watchword.settings import Tokens
 
 PUBLIC = (LOCAL, Platform.PUBLIC)
 
@@ -103,3 +106,19 @@ async def test_a_form_carries_the_answer_where_that_was_asked_for(light: House) 
     assert "script-src 'nonce-" in policy
     assert "form-action *" in policy
     assert "autofocus" in page.text
+
+
+async def test_tokens_live_as_long_as_the_operator_says(light: House) -> None:
+    light.identity = replace(light.identity, lasting=Tokens(access_seconds=900, id_seconds=300))
+    app = await light.application((WEB, Platform.WEB))
+    async with light.browser() as browser:
+        await light.sign_in(browser)
+        tokens = (await app.redeem(await app.code(browser, WEB), WEB, client_secret=app.secret)).json()
+    assert (tokens["expires_in"], tokens["ext_expires_in"]) == (900, 900)
+    for name, seconds in (("access_token", 900), ("id_token", 300)):
+        said = claims_of(tokens[name])
+        assert said["exp"] - said["iat"] == seconds
+    own = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
+    itself = (await app.token(client_secret=app.secret, **own)).json()
+    said = claims_of(itself["access_token"])
+    assert (itself["expires_in"], said["exp"] - said["iat"]) == (900, 900)

@@ -50,7 +50,7 @@ def test_the_file_is_read(tmp_path: Path) -> None:
         [tokens]
         access_seconds = 900
         [limits]
-        body_bytes = 65536
+        requests_per_second = 50
         [audit]
         retention_days = 90
         [methods.password]
@@ -66,7 +66,7 @@ def test_the_file_is_read(tmp_path: Path) -> None:
     assert settings.key_file == Path("/etc/watchword/keys.json")
     assert settings.server.trusted_proxies == ("10.0.0.0/8", "::1/128")
     assert (settings.tokens.access_seconds, settings.tokens.id_seconds) == (900, 3600)
-    assert (settings.limits.body_bytes, settings.audit.retention_days) == (65536, 90)
+    assert (settings.limits.requests_per_second, settings.audit.retention_days) == (50, 90)
     assert settings.audit_chains == 8
     assert settings.methods == {"password": {"mode": "standard"}, "temporary_access_pass": {"limits": {"most": 5}}}
 
@@ -136,7 +136,8 @@ def test_an_unknown_key_is_refused_with_those_that_are_known(tmp_path: Path) -> 
         ("key_file", "key_file = 1979-05-27"),
         ("key_file", "key_file = ''"),
         ("tokens.code_seconds", "[tokens]\ncode_seconds = 601"),
-        ("limits.body_bytes", "[limits]\nbody_bytes = 0"),
+        ("tokens.access_seconds", "[tokens]\naccess_seconds = 7201"),
+        ("limits.requests_at_once", "[limits]\nrequests_at_once = 0"),
         ("methods", "methods = 'password'"),
         ("methods", "methods.password = 'standard'"),
         ("server.workers", "[server]\nworkers = 0"),

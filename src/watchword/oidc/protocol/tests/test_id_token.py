@@ -29,6 +29,7 @@ def claims(expected: Expected, now: Instant) -> IdClaims:
         signed_in=SignedIn(after(now, -HOUR), ("pwd", "sms", "mfa"), "2"),
         openid=frozenset({"openid", "profile", "email"}),
         issued_at=now,
+        expires_at=after(now, HOUR),
         token_id="t",
         nonce="n",
         session="s",
