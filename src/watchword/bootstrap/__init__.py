@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from watchword.bootstrap.application import build, open_database, operator, serve_app
-    from watchword.bootstrap.offers import Services, describe
+    from watchword.bootstrap.offers import Services, check_methods, describe
     from watchword.bootstrap.resealing import reseal_all
     from watchword.bootstrap.running import Application
     from watchword.bootstrap.services import wire
@@ -18,6 +18,7 @@ __all__ = [
     "Application",
     "Services",
     "build",
+    "check_methods",
     "describe",
     "open_database",
     "operator",
@@ -30,6 +31,7 @@ _WHERE = {
     "Application": "running",
     "Services": "offers",
     "build": "application",
+    "check_methods": "offers",
     "describe": "offers",
     "open_database": "application",
     "operator": "application",

@@ -45,6 +45,7 @@ from watchword.sessions.browsing import Sessions
 from watchword.sessions.resources import resources as session_resources
 from watchword.sessions.revoking import Revocations
 from watchword.sessions.service import UserSessions
+from watchword.settings import Settings
 from watchword.signin.previews import Previews
 from watchword.signin.resources import resources as preview_resources
 
@@ -126,6 +127,11 @@ def describe() -> tuple[Operation, ...]:
         previews=Previews(desk, registry, no, no, no),
     )
     return services.operations("")
+
+
+def check_methods(settings: Settings) -> None:
+    """Whether methods can be what the operator says of them. Raises Invalid `settings-invalid`."""
+    discover(watchword.methods).check_settings(settings.methods)
 
 
 def configurations_of(registry: Registry) -> tuple[Configuration, ...]:
