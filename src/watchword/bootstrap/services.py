@@ -94,7 +94,6 @@ def wire(
     long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended, `lockout`
     how many wrong passwords there may be."""
     registry, people, persons = discover(watchword.methods), SqlPeople(), SqlPersons()
-    registry.check_settings(settings)
     store, context = SqlAuthenticators.of(registry, seal), contexts(registry, settings, site)
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
@@ -145,7 +144,8 @@ def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Di
 
 
 def contexts(registry: Registry, settings: MethodSettings, site: str) -> ContextMaker:
-    """Makes the context of a method's step, with real dice."""
+    """Makes the context of a method's step, with real dice. Raises Invalid for settings that a method cannot use."""
+    registry.check_settings(settings)
 
     def make(method: str, person: Person, policy: Mapping[str, Mapping[str, Any]], now: Instant) -> Context:
         return Context(
