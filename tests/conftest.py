@@ -5,8 +5,9 @@ about three seconds each, and no lock between workers. Tests on a shared server 
 changes what all share (keys, what the process is told by signals) starts a server for itself by `tests.served`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from tests.real.postgres_fixture import PostgresServer
@@ -14,8 +15,10 @@ from tests.served import prepare, start
 from tests.stage import Stage, run_aside
 
 
-def _staged(folder: Path, database: str, kind: str, **settings: str) -> Iterator[Stage]:
-    running = start(run_aside(lambda: prepare(folder, database, **settings)))
+def _staged(
+    folder: Path, database: str, kind: str, environment: Mapping[str, str] = MappingProxyType({}), **settings: str
+) -> Iterator[Stage]:
+    running = start(run_aside(lambda: prepare(folder, database, **settings)), **environment)
     try:
         yield Stage(running, kind)
     finally:

@@ -102,10 +102,10 @@ STARTS_WITHIN = 60
 """Seconds. It takes one or two, but ten where the machine has more to do than it can; the long proofs meet that."""
 
 
-def start(file: Path) -> Served:
-    """Start the server of a settings file and wait until it answers."""
+def start(file: Path, **environment: str) -> Served:
+    """Start the server of a settings file, with more variables in its environment, and wait until it answers."""
     settings = load_settings(file, {})
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("WATCHWORD_")}
+    environ = {k: v for k, v in os.environ.items() if not k.startswith("WATCHWORD_")} | environment
     command = [sys.executable, "-m", "watchword", "serve", "--config", str(file)]
     with (settings.state_dir / "server.log").open("ab") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environ)

@@ -2,26 +2,12 @@
 
 import pytest
 from playwright.async_api import Browser
+from tests.journeys.pages.administrator import give_phone, require_mfa
 from tests.journeys.pages.chromium import Passkey
 from tests.journeys.pages.visitor import PASSWORD, Visitor
 from tests.stage import Stage
 
 pytestmark = pytest.mark.real
-
-
-async def require_mfa(visitor: Visitor) -> None:
-    async with visitor.stage.administering("Policy.ReadWrite.AuthenticationMethod") as client:
-        path = f"/beta/users/{visitor.person.id}/authentication/requirements"
-        (await client.patch(path, json={"perUserMfaState": "enforced"})).raise_for_status()
-
-
-async def give_phone(visitor: Visitor) -> str:
-    number = visitor.stage.number()
-    async with visitor.stage.administering() as client:
-        path = f"/v1.0/users/{visitor.person.id}/authentication/phoneMethods"
-        body = {"phoneNumber": number, "phoneType": "mobile"}
-        (await client.post(path, json=body)).raise_for_status()
-    return number.replace(" ", "")
 
 
 async def test_a_person_signs_in_and_out(visitor: Visitor) -> None:

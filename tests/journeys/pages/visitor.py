@@ -35,6 +35,11 @@ class Visitor:
         """Open a page of ours."""
         await self.page.goto(self.stage.served.url + path)
 
+    async def visit(self, url: str) -> str:
+        """Open a page of somebody else's; the heading of where that leads."""
+        await self.page.goto(url)
+        return await self.title()
+
     async def title(self) -> str:
         """The page's heading."""
         return (await self.page.locator("h1").inner_text()).strip()
@@ -66,6 +71,13 @@ class Visitor:
         await self.go()
         await self.say_who()
         await self.type_password()
+
+    async def sign_in_at(self, url: str) -> None:
+        """To a page of somebody else's, by name and password."""
+        await self.page.goto(url)
+        await self.say_who()
+        await self.type_password()
+        await self.answer_stay()
 
     async def code(self, number: str) -> str:
         """The code in the newest message to a number."""
