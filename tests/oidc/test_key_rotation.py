@@ -53,7 +53,7 @@ async def opens(client: httpx.AsyncClient, token: str) -> int:
 async def add_key(stage: Stage, name: str, signs_from: Instant) -> None:
     async def work(app: Application) -> None:
         key = generate_key("ES256", app.desk.clock(), name, signs_from=signs_from)
-        await app.units.write(lambda tx: SqlKeys(app.sealer).add(tx, key))
+        await app.units.write(lambda tx: SqlKeys(app.sealer).add(tx, key, name))
 
     await stage.served.operate(work)
 

@@ -219,7 +219,7 @@ class Authorizing:
         """Whom an id_token_hint is about; one that is not ours says nothing."""
         if hint is None:
             return None
-        read = read_hint(hint, await self.keys.verification(), self.gate.authority.issuer)
+        read = read_hint(hint, await self.keys.verification_of(hint), self.gate.authority.issuer)
         return None if read is None else read.subject
 
 

@@ -48,6 +48,7 @@ class Bearer:
         known = self._good.get(token)
         if known is not None and known.not_before <= self._clock() < known.expires_at:
             return known
+        keys = await self._keys.verification_of(token)
         claims = verify_access_token(token, keys, self._expected, self._clock())
         self._good[token] = claims
         if len(self._good) > _REMEMBERED:

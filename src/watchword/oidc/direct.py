@@ -98,7 +98,7 @@ class Direct:
         authority = self.gate.authority
         expected = Expected(issuer=authority.issuer, audience=caller.client.app_id, tenant=authority.tenant)
         try:
-            claims = verify_access_token(token, await self.keys.verification(), expected, now)
+            claims = verify_access_token(token, await self.keys.verification_of(token), expected, now)
         except Unauthenticated as problem:
             raise grant_refusals.assertion_unusable(problem.code) from problem
         if claims.grant_id in await self.revoked():

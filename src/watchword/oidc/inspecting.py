@@ -81,7 +81,7 @@ class Inspecting:
         """Who the person is, for a token of our Graph that holds `openid`. Raises Unauthenticated."""
         now = self.clock()
         expected = self._expected(self.gate.graph.id)
-        claims = verify_access_token(token, await self.keys.verification(), expected, now)
+        claims = verify_access_token(token, await self.keys.verification_of(token), expected, now)
         grant = claims.grant
         if isinstance(grant, AppOnly) or "openid" not in grant.scopes:
             raise Unauthenticated("token-claims", "Access token validation failure.", reason="openid is not in scp")
@@ -103,9 +103,10 @@ class Inspecting:
 
     async def _claims(self, token: str, caller: Caller, now: Instant) -> AccessClaims | None:
         """What an access token says that was issued to the caller, or to be used at it."""
+        keys = await self.keys.verification_of(token)
         for audience in (caller.client.app_id, self.gate.graph.id):
             try:
-                claims = verify_access_token(token, await self.keys.verification(), self._expected(audience), now)
+                claims = verify_access_token(token, keys, self._expected(audience), now)
             except Unauthenticated:
                 continue
             own = caller.client.app_id in (claims.app_id, claims.audience)

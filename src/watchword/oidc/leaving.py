@@ -44,7 +44,8 @@ class Leaving:
         An id_token_hint that is not ours, or of somebody else, counts for nothing, and then nobody is sent anywhere.
         """
         now = self.clock()
-        hint = read_hint(fields.get("id_token_hint", ""), await self.keys.verification(), self.issuer)
+        token = fields.get("id_token_hint", "")
+        hint = read_hint(token, await self.keys.verification_of(token), self.issuer)
         named = canonical_guid(fields.get("client_id", ""))
         if hint is not None and named is not None and hint.client_id != named:
             hint = None

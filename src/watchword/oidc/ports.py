@@ -17,16 +17,16 @@ class KeyStore(Protocol):
         """All of them."""
         ...
 
-    async def add(self, tx: Transaction, key: SigningKey) -> None:
-        """Store a new one."""
+    async def add(self, tx: Transaction, key: SigningKey, succeeds: str | None) -> bool:
+        """Store a new one; False where the key it succeeds (None: no key) has a successor already."""
         ...
 
-    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> None:
-        """Let it sign sooner."""
+    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> bool:
+        """Let it sign sooner; False where it does already."""
         ...
 
-    async def remove(self, tx: Transaction, kid: str) -> None:
-        """Delete it."""
+    async def remove(self, tx: Transaction, kid: str) -> bool:
+        """Delete it; False where it is gone already."""
         ...
 
 

@@ -15,6 +15,7 @@ from watchword.kernel.events import Event, Recorder, Target
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc.ports import KeyStore
 from watchword.oidc.protocol import rotation
+from watchword.oidc.protocol.compact import kid_of
 from watchword.oidc.protocol.keys import Signer, SigningAlgorithm, SigningKey, VerificationKey, generate_key, signer
 from watchword.oidc.protocol.rotation import Publish, Remove, StartSigning
 
@@ -60,6 +61,16 @@ class SigningKeys:
         """The keys whose signatures count, by kid. The same object as long as nothing changed."""
         return (await self._current()).verification
 
+    async def verification_of(self, token: str) -> Mapping[str, VerificationKey]:
+        """The same, and if `token` names a key that is not among them, as they stand in the database now.
+
+        A key that is the first, or that comes in the place of one that was revoked, signs from the moment it is stored:
+        what another process signs with it must not be refused here. A made-up kid so costs its sender's request a
+        small query, which sending no token at all to a sign-in page would as well.
+        """
+        known = await self.verification()
+        return known if kid_of(token) in known else (await self._read()).verification
+
     async def jwks(self) -> dict[str, object]:
         """The public halves."""
         return rotation.jwks((await self._current()).keys, self._clock())
@@ -79,7 +90,9 @@ class SigningKeys:
             now = self._clock()
             done: list[str] = []
             for action in plan(await self._store.keys(tx), now):
-                kid, word = await self._carry_out(tx, action, now)
+                kid, word, is_done = await self._carry_out(tx, action, now)
+                if not is_done:  # another node was quicker
+                    continue
                 event = Event(
                     f"{word} signing key", "KeyManagement", "Core Directory", word, (Target(kid, "SigningKey", kid),)
                 )
@@ -88,21 +101,18 @@ class SigningKeys:
             return done
 
         done = await self._units.write(unit)
-        self._ready = None if done else self._ready
+        self._ready = None
         return done
 
-    async def _carry_out(self, tx: Transaction, action: rotation.Action, now: Instant) -> tuple[str, str]:
+    async def _carry_out(self, tx: Transaction, action: rotation.Action, now: Instant) -> tuple[str, str, bool]:
         match action:
             case Publish():
                 key = generate_key(action.alg, now, self._new_kid(), signs_from=action.signs_from)
-                await self._store.add(tx, key)
-                return key.kid, "Publish"
+                return key.kid, "Publish", await self._store.add(tx, key, action.succeeds)
             case StartSigning():
-                await self._store.start(tx, action.kid, action.signs_from)
-                return action.kid, "Start"
+                return action.kid, "Start", await self._store.start(tx, action.kid, action.signs_from)
             case Remove():
-                await self._store.remove(tx, action.kid)
-                return action.kid, "Remove"
+                return action.kid, "Remove", await self._store.remove(tx, action.kid)
             case _:
                 assert_never(action)
 
@@ -110,6 +120,10 @@ class SigningKeys:
         now, ready = self._clock(), self._ready
         if ready is not None and 0 <= now - ready.read_at < _FRESH_FOR:
             return ready
+        return await self._read()
+
+    async def _read(self) -> _Ready:
+        now, ready = self._clock(), self._ready
         keys = tuple(await self._units.read(self._store.keys))
         if ready is not None and keys == ready.keys and 0 <= now - ready.made_at < _READY_FOR:
             ready.read_at = now

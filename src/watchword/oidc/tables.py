@@ -12,7 +12,10 @@ SIGNING_KEY = table(
     sa.Column("private", BLOB, nullable=False),
     sa.Column("published_at", INSTANT, nullable=False),
     sa.Column("signs_from", INSTANT, nullable=False),
+    sa.Column("succeeds", TEXT, nullable=False),
+    sa.UniqueConstraint("alg", "succeeds", name="uq_signing_key_succeeds"),
 )
+"""`succeeds`: the kid of the key before, empty for the first."""
 
 AUTHORIZATION_ERRAND = table(
     "authorization_errand",

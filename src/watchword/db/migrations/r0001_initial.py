@@ -727,7 +727,9 @@ def _signing_key() -> None:
         sa.Column("private", BLOB, nullable=False),
         sa.Column("published_at", INTEGER, nullable=False),
         sa.Column("signs_from", INTEGER, nullable=False),
+        sa.Column("succeeds", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("kid", name=op.f("pk_signing_key")),
+        sa.UniqueConstraint("alg", "succeeds", name="uq_signing_key_succeeds"),
         sqlite_strict=True,
     )
 

@@ -201,7 +201,7 @@ class Applications:
 def _read(pem: bytes) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(pem)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:  # which is no ValueError
         raise Invalid("certificate-unreadable", "The certificate cannot be read: PEM is expected.") from error
 
 

@@ -1,6 +1,7 @@
 """Applications: registered, proved, granted, switched off."""
 
 import asyncio
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,8 +81,17 @@ async def test_a_certificate_is_known_by_its_thumbprints(house: House, apps: App
     assert added.certificate is not None
     assert x509.load_pem_x509_certificate(added.certificate.encode()) == x509.load_pem_x509_certificate(pem)
     assert added.thumbprint_sha1 != added.thumbprint_sha256
-    with pytest.raises(Invalid):
-        await apps.add_certificate(OPERATOR, None, made.id, "", b"-----BEGIN NOTHING-----")
+    for wrong in (b"-----BEGIN NOTHING-----", of_an_unknown_version(pem)):
+        with pytest.raises(Invalid) as caught:
+            await apps.add_certificate(OPERATOR, None, made.id, "", wrong)
+        assert caught.value.code == "certificate-unreadable"
+
+
+def of_an_unknown_version(pem: bytes) -> bytes:
+    """X.509 knows the versions 1 to 3, written 0 to 2; RFC 5280 section 4.1.2.1."""
+    der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+    body = base64.encodebytes(der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1))
+    return b"-----BEGIN CERTIFICATE-----\n" + body + b"-----END CERTIFICATE-----\n"
 
 
 async def test_a_permission_is_granted_once_and_taken_away(house: House, apps: Applications) -> None:

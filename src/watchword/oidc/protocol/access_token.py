@@ -15,7 +15,7 @@ from watchword.kernel.clock import MINUTE, SECOND, Instant
 from watchword.kernel.errors import Unauthenticated
 from watchword.kernel.ids import AppId, ObjectId, RoleId
 from watchword.oidc.protocol.claims import Claims
-from watchword.oidc.protocol.compact import Compact, Malformed, parse_compact
+from watchword.oidc.protocol.compact import MAX_HEADER, Compact, Malformed, parse_compact
 from watchword.oidc.protocol.keys import MAX_TOKEN_LIFE, Signer, VerificationKey
 from watchword.oidc.protocol.strict_json import json_object
 
@@ -25,7 +25,6 @@ GRAPH_AUDIENCE = AppId("00000003-0000-0000-c000-000000000000")
 TYP = "at+jwt"
 ALG = "ES256"
 LEEWAY = MINUTE
-_MAX_HEADER = 2 * 1024
 _HEADER = frozenset({"alg", "typ", "kid"})
 _KID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -107,15 +106,14 @@ def verify_access_token(
     """What a bearer token says, if it is ours, for us, and valid at `now`. `leeway` in microseconds.
 
     RFC 8725 and RFC 9068 section 4. Our tokens carry three header members and no other, so whatever would let a token
-    bring its own key or rules (jku, x5u, jwk, x5c, crit, zip, b64) is refused unread. Nothing is fetched: an unknown
-    `kid` costs a look-up in memory.
+    bring its own key or rules (jku, x5u, jwk, x5c, crit, zip, b64) is refused unread.
 
     Errors: Unauthenticated with `token-missing`, `token-malformed`, `token-type`, `token-signature`, `token-audience`,
     `token-issuer`, `token-expired`, `token-not-yet-valid` or `token-claims`; the messages are Graph's.
     """
     if not token:
         raise Unauthenticated("token-missing", "Access token is empty.")
-    compact = parse_compact(token, max_header=_MAX_HEADER)
+    compact = parse_compact(token, max_header=MAX_HEADER)
     if isinstance(compact, Malformed):
         raise _malformed(compact.reason)
     _check_signature(compact, keys)

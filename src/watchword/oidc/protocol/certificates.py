@@ -76,7 +76,7 @@ def _load(data: bytes) -> x509.Certificate:
         if b"-----BEGIN CERTIFICATE-----" in data:
             return x509.load_pem_x509_certificates(data)[0]
         return x509.load_der_x509_certificate(data)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):  # which is no ValueError
         raise _unreadable() from None
 
 

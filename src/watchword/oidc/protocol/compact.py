@@ -15,6 +15,9 @@ from watchword.oidc.protocol.strict_json import json_object
 MAX_TOKEN = 16 * 1024
 """Characters. Longer ones are refused unread."""
 
+MAX_HEADER = 2 * 1024
+"""Bytes of the decoded header of a token of ours."""
+
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -53,6 +56,13 @@ def parse_compact(token: str, *, max_header: int, padded: bool = False) -> Compa
     if members is None:
         return Malformed("the header is too long, or not one JSON object")
     return Compact(members, payload, signature, f"{parts[0]}.{parts[1]}".encode())
+
+
+def kid_of(token: str) -> str | None:
+    """Which key a token says it was signed with, unproved; None where it says nothing that could be true."""
+    compact = parse_compact(token, max_header=MAX_HEADER)
+    kid = None if isinstance(compact, Malformed) else compact.header.get("kid")
+    return kid if isinstance(kid, str) else None
 
 
 def encode(raw: bytes) -> str:

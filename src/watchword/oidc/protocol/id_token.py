@@ -11,14 +11,13 @@ from typing import Final
 
 from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.ids import AppId
-from watchword.oidc.protocol.compact import Malformed, encode, parse_compact
+from watchword.oidc.protocol.compact import MAX_HEADER, Malformed, encode, parse_compact
 from watchword.oidc.protocol.keys import Signer, VerificationKey
 from watchword.oidc.protocol.signed_in import SignedIn
 from watchword.oidc.protocol.strict_json import json_object
 
 TYP: Final = "JWT"
 ALG: Final = "RS256"
-_MAX_HEADER = 2 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +70,7 @@ def read_hint(token: str, keys: Mapping[str, VerificationKey], issuer: str) -> H
 
     Its time may be over: OpenID Connect RP-Initiated Logout section 2 and Core section 3.1.2.1 accept expired ones.
     """
-    compact = parse_compact(token, max_header=_MAX_HEADER)
+    compact = parse_compact(token, max_header=MAX_HEADER)
     if isinstance(compact, Malformed) or compact.header.get("typ") != TYP or compact.header.get("alg") != ALG:
         return None
     kid = compact.header.get("kid")

@@ -37,10 +37,15 @@ ROTATION = RotationPolicy()
 
 @dataclass(frozen=True)
 class Publish:
-    """Make a key of this algorithm, show it now, and sign with it from `signs_from`."""
+    """Make a key of this algorithm, show it now, and sign with it from `signs_from`.
+
+    `succeeds` is the kid of the key whose place it takes, None for the first: a key has one successor, so of several
+    nodes that plan the same at once, one makes it.
+    """
 
     alg: SigningAlgorithm
     signs_from: Instant
+    succeeds: str | None
 
 
 @dataclass(frozen=True)
@@ -111,17 +116,17 @@ def plan_revocation(keys: Sequence[SigningKey], kid: str, now: Instant) -> tuple
     if signs is None or signs.kid != kid:
         return (Remove(kid),)
     waiting = [key for key in _ordered(rest, revoked.alg) if key.signs_from > now]
-    return (Remove(kid), StartSigning(waiting[0].kid, now) if waiting else Publish(revoked.alg, now))
+    return (Remove(kid), StartSigning(waiting[0].kid, now) if waiting else Publish(revoked.alg, now, kid))
 
 
 def _arrival(keys: Sequence[SigningKey], alg: SigningAlgorithm, now: Instant, policy: RotationPolicy) -> Publish | None:
     candidates = _ordered(keys, alg)
     if not candidates:
-        return Publish(alg, now)
+        return Publish(alg, now, None)
     due = after(candidates[-1].signs_from, policy.rotate_every)
     if now < after(due, -policy.publish_ahead):
         return None
-    return Publish(alg, max(due, after(now, policy.publish_ahead)))
+    return Publish(alg, max(due, after(now, policy.publish_ahead)), candidates[-1].kid)
 
 
 def _is_over(keys: Sequence[SigningKey], key: SigningKey, now: Instant, policy: RotationPolicy) -> bool:

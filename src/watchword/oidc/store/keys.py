@@ -6,6 +6,7 @@ from typing import cast
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from watchword.db.engine import sql
 from watchword.db.resealing import SealedColumn
@@ -20,9 +21,11 @@ from watchword.oidc.tables import SIGNING_KEY
 
 _K = SIGNING_KEY.c
 _ALL = Statement(sa.select(SIGNING_KEY).order_by(_K.signs_from, _K.kid))
-_ADD = Statement(sa.insert(SIGNING_KEY))
+_ADD = Statement(insert(SIGNING_KEY).on_conflict_do_nothing())  # both databases spell it alike
 _START = Statement(
-    sa.update(SIGNING_KEY).where(_K.kid == given("key", TEXT)).values(signs_from=given("signs_from", INTEGER))
+    sa.update(SIGNING_KEY)
+    .where(_K.kid == given("key", TEXT), _K.signs_from > given("signs_from", INTEGER))
+    .values(signs_from=given("signs_from", INTEGER))
 )
 _REMOVE = Statement(sa.delete(SIGNING_KEY).where(_K.kid == given("key", TEXT)))
 _PURPOSE = "signing key"
@@ -49,9 +52,9 @@ class SqlKeys:
             for row in await sql(tx).all(_ALL)
         ]
 
-    async def add(self, tx: Transaction, key: SigningKey) -> None:
-        """Store a new one."""
-        await sql(tx).run(
+    async def add(self, tx: Transaction, key: SigningKey, succeeds: str | None) -> bool:
+        """Store a new one; False where the key it succeeds (None: no key) has a successor already."""
+        added = await sql(tx).run(
             _ADD,
             kid=key.kid,
             alg=key.alg,
@@ -59,12 +62,14 @@ class SqlKeys:
             private=self.seal.seal(_PURPOSE, (key.kid,), key.private.reveal_bytes()),
             published_at=key.published_at,
             signs_from=key.signs_from,
+            succeeds=succeeds or "",
         )
+        return added == 1
 
-    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> None:
-        """Let it sign sooner."""
-        await sql(tx).run(_START, key=kid, signs_from=signs_from)
+    async def start(self, tx: Transaction, kid: str, signs_from: Instant) -> bool:
+        """Let it sign sooner; False where it does already."""
+        return await sql(tx).run(_START, key=kid, signs_from=signs_from) == 1
 
-    async def remove(self, tx: Transaction, kid: str) -> None:
-        """Delete it."""
-        await sql(tx).run(_REMOVE, key=kid)
+    async def remove(self, tx: Transaction, kid: str) -> bool:
+        """Delete it; False where it is gone already."""
+        return await sql(tx).run(_REMOVE, key=kid) == 1

@@ -83,7 +83,7 @@ async def make_house(units: Sqlite | Postgresql, signing_keys: tuple[SigningKey,
     seed = contoso(NOW)
     await units.write(lambda tx: apply_seed(tx, seed, NOW))
     for key in signing_keys:
-        await units.write(lambda tx, key=key: SqlKeys(sealer).add(tx, key))
+        await units.write(lambda tx, key=key: SqlKeys(sealer).add(tx, key, None))
     services = wire(desk, sealer, hasher, clock, {})
     made = House(units, sealer, hasher, desk, NOW, services, Policies(), Visits())
     hands.append(made)

@@ -379,6 +379,19 @@ def test_weak_and_unknown_keys_are_refused(make: Callable[[], Any], digest: hash
     assert caught.value.code == "certificate-key"
 
 
+def test_a_certificate_of_no_known_version_is_refused(rsa_identity: Any) -> None:
+    """The library's own error for it is no ValueError."""
+    with pytest.raises(Invalid) as caught:
+        client_certificate(of_version_2(rsa_identity.der))
+    assert caught.value.code == "certificate-unreadable"
+
+
+def of_version_2(der: bytes) -> bytes:
+    """X.509 knows the versions 1 to 3, written 0 to 2; RFC 5280 section 4.1.2.1."""
+    assert der.count(b"\xa0\x03\x02\x01\x02") == 1
+    return der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x01")
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_damaged_certificate_raises_nothing_but_invalid(rsa_identity: Any, data: st.DataObject) -> None:

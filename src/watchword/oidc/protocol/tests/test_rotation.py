@@ -37,7 +37,7 @@ class Node:
     def do(self, actions: tuple[Action, ...], now: Instant) -> None:
         for action in actions:
             match action:
-                case Publish(alg, signs_from):
+                case Publish(alg, signs_from, _):
                     self.made += 1
                     self.keys.append(generate_key(alg, now, f"k{self.made:04}", signs_from=signs_from))
                 case StartSigning(kid, signs_from):
@@ -62,7 +62,7 @@ def node() -> Node:
 
 
 def test_an_empty_store_gets_a_key_of_each_kind_that_signs_at_once() -> None:
-    assert plan_rotation([], START) == (Publish("ES256", START), Publish("RS256", START))
+    assert plan_rotation([], START) == (Publish("ES256", START, None), Publish("RS256", START, None))
 
 
 def test_the_next_key_is_shown_a_day_before_it_signs(node: Node) -> None:
