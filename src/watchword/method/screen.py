@@ -1,13 +1,15 @@
 """How a method is met on pages: plain words, and the fields of its forms. Pages draw it; a method knows no HTML.
 
-Words are English and are translated by looking them up; `{names}` in them are filled from the prompt.
+Words are English and are translated by looking them up; `{names}` in a form's text are filled from the prompt. Every
+text stands in the code as it is: one that is put together could not be looked up.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
+from watchword.kernel.words import Words
 from watchword.method.answers import Bound
 from watchword.method.modes import Mode
 
@@ -46,7 +48,8 @@ class Form:
     """One step of a page.
 
     `picture` names an SVG text in the prompt (a QR code). `script` is a file in the method's `static/` folder that runs
-    on the page, with the prompt in a JSON element named `prompt`; the page says so where a browser runs none.
+    on the page, with the prompt in a JSON element named `prompt`; the page says so where a browser runs none. `sayings`
+    is what the script may tell the person, by name; it finds them, translated, in a JSON element named `sayings`.
     """
 
     title: str
@@ -55,6 +58,7 @@ class Form:
     submit: str = "Next"
     picture: str | None = None
     script: str | None = None
+    sayings: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
     """Whether a new one can be asked for (a code that did not arrive)."""
 
@@ -71,11 +75,11 @@ class Screen(Generic[R]):
 
     name: str
     about: str
-    describe: Callable[[Bound[R], Mode], str]
+    describe: Callable[[Bound[R], Mode], Words]
     challenge: Callable[[Mode], Form]
     draft: Form | None = None
     confirm: Form | None = None
     change: Form | None = None
     """For one that must be changed at sign-in: its fields are what `draft` is given, with the current one."""
     icon: str = "key"
-    """A picture of the page's own: key, phone, text, app, pass, mail."""
+    """A picture of the page's own: key, phone, text, app, pass, mail, passkey."""

@@ -13,6 +13,7 @@ from watchword.authenticators.ways import Ways
 from watchword.kernel.clock import Clock
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
 from watchword.signin.entry import Stored
@@ -25,7 +26,7 @@ class Line:
     """One of several things to choose from; `value` is what a form says of it, where its place does not."""
 
     icon: str
-    words: str
+    words: Words
     value: str = ""
 
 
@@ -110,13 +111,15 @@ class Scenes:
         for each in found:
             method = self.registry[each.method]
             screen, face = method.screen, method.face
-            words = screen.describe(each.bound(), method.modes[0]) if screen else face.label if face else each.method
+            words = (
+                screen.describe(each.bound(), method.modes[0]) if screen else Words(face.label if face else each.method)
+            )
             lines.append(Line(screen.icon if screen else "mail", words, each.id))
         return tuple(lines)
 
     def _named(self, option: Option) -> Line:
         screen = self.registry[option.method].screen
-        return Line(screen.icon, screen.name) if screen else Line("", option.method)
+        return Line(screen.icon, Words(screen.name)) if screen else Line("", Words(option.method))
 
 
 def asked(stored: Stored, option: Option) -> Asked:

@@ -1,7 +1,7 @@
 """Pages: Jinja's templates with everything escaped, one content security policy, one nonce for each response."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from watchword.kernel.words import Words
 from watchword.web.forgery import FIELD, Forgery
 from watchword.web.static import Static
 from watchword.web.translation import Language, Languages
@@ -56,7 +57,12 @@ class Pages:
             lstrip_blocks=True,
         )
         environment.globals.update(
-            static=self.static.urls.__getitem__, brand=self.brand, csrf_field=FIELD, _=_translate
+            static=self.static.urls.__getitem__,
+            branded="web/brand.css" in self.static.urls,
+            brand=self.brand,
+            csrf_field=FIELD,
+            _=_translate,
+            _all=_translate_all,
         )
         object.__setattr__(self, "_environment", environment)
 
@@ -85,10 +91,13 @@ class Pages:
 
 
 @pass_context
-def _translate(context: Context, text: str, /, **filled: Any) -> str:
-    """The words in the page's language, with `{names}` filled in; never a format string's other powers."""
+def _translate(context: Context, text: str | Words, /, **filled: Any) -> str:
+    """The words in the page's language. Escaped after that, like everything."""
     language: Language = context["language"]
-    words = language.translate(text)
-    for name, value in filled.items():
-        words = words.replace(f"{{{name}}}", str(value))
-    return words
+    return language.say(text if isinstance(text, Words) else Words(text, filled))
+
+
+@pass_context
+def _translate_all(context: Context, named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names, and their words in the page's language."""
+    return [(name, _translate(context, text)) for name, text in named]

@@ -11,6 +11,8 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.pofile import read_po
 
+from watchword.kernel.words import Words, fill
+
 ENGLISH = "en"
 _LONGEST = 200
 
@@ -26,6 +28,13 @@ class Language:
     def translate(self, text: str) -> str:
         """The text in this language; in English where the catalogue has no words for it."""
         return self.words.get(text) or text
+
+    def say(self, words: Words) -> str:
+        """The words in this language, with what fills them. What is filled in stands apart from the direction around
+        it (Unicode UAX 9 section 2.7): a number stays a number among letters that run the other way."""
+        apart = self.direction == "rtl"
+        filled = {name: f"\u2068{value}\u2069" if apart else value for name, value in words.filled.items()}
+        return fill(self.translate(words.text), filled)
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,44 @@
 """Passkeys as people meet them."""
 
-from watchword.method import Field, FieldKind, Form, Screen
+from collections.abc import Mapping
+
+from watchword.method import Bound, Field, FieldKind, Form, Mode, Screen, Words
 from watchword.methods.fido2.passkey import Passkey
 
 _SCRIPT = "passkey.js"
 _CREDENTIAL = Field("credential", "", FieldKind.HIDDEN)
 
+_SAYINGS: Mapping[str, str] = {
+    "NotAllowedError": "The request was cancelled or took too long. Try again when you are ready.",
+    "AbortError": "The request was stopped. Try again when you are ready.",
+    "NotSupportedError": "This device or key can’t make a passkey of the kind that is needed. Try another one.",
+    "ConstraintError": "This device or key has no PIN, fingerprint or face set up. Set one up, or try another one.",
+    "SecurityError": "Passkeys don’t work at this address. Open the page by its usual address.",
+    "TypeError": "Your browser did not understand the request. Update it, or use another one.",
+    "none": "This browser has no passkeys. Use another browser, or another way.",
+    "other": "That didn’t work. Try again, or use another way.",
+}
+"""What the script says, by the names of the errors of WebAuthn Level 3 sections 5.1.3 and 5.1.4."""
+
+
+def describe(bound: Bound[Passkey], _mode: Mode) -> Words:
+    """Which passkey, by its number, from the second on."""
+    slot = bound.record.slot
+    return Words("Use your passkey {number}", {"number": slot}) if slot > 1 else Words("Use a passkey")
+
+
 SCREEN: Screen[Passkey] = Screen(
     name="Passkey or security key",
     about="Sign in with your fingerprint, face or PIN, on this device, your phone or a security key.",
     icon="passkey",
-    describe=lambda bound, _mode: f"Use your passkey {bound.record.slot}" if bound.record.slot > 1 else "Use a passkey",
+    describe=describe,
     challenge=lambda _mode: Form(
         title="Use your passkey",
         text="Your device asks for your fingerprint, face, PIN or security key.",
         fields=(_CREDENTIAL,),
         submit="Use a passkey",
         script=_SCRIPT,
+        sayings={**_SAYINGS, "InvalidStateError": "This passkey can’t be used here. Try another one."},
     ),
     draft=Form(
         title="Set up a passkey",
@@ -29,5 +51,9 @@ SCREEN: Screen[Passkey] = Screen(
         fields=(_CREDENTIAL,),
         submit="Create a passkey",
         script=_SCRIPT,
+        sayings={
+            **_SAYINGS,
+            "InvalidStateError": "This device or key already holds a passkey for this account.",
+        },
     ),
 )

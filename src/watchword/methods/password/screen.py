@@ -1,13 +1,13 @@
 """Password as people meet it."""
 
-from watchword.method import Field, FieldKind, Form, Screen
+from watchword.method import Field, FieldKind, Form, Screen, Words
 from watchword.methods.password.rules import Password
 
 SCREEN: Screen[Password] = Screen(
     name="Password",
     about="The one you made up.",
     icon="key",
-    describe=lambda _bound, _mode: "Use your password",
+    describe=lambda _bound, _mode: Words("Use your password"),
     challenge=lambda _mode: Form(
         title="Enter password",
         fields=(Field("password", "Password", FieldKind.PASSWORD),),

@@ -9,6 +9,7 @@ from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Ope
 from watchword.methods.phone.numbers import PhoneKind, PhoneNumber, parse_phone
 
 SMS_POLICY = "Sms"
+_TAKEN = {kind: f"A phone of type '{kind.value}' is already registered for this user." for kind in PhoneKind}
 
 
 class SmsSignIn(Enum):
@@ -114,9 +115,7 @@ def _misplaced(kind: PhoneKind, current: Phone | None, asked: Draft[Phone]) -> R
         )
     held = {sibling.record.kind for sibling in asked.siblings}
     if kind in held:
-        return Rejected(
-            "phone-type-taken", f"A phone of type '{kind.value}' is already registered for this user.", "phoneType"
-        )
+        return Rejected("phone-type-taken", _TAKEN[kind], "phoneType")
     if kind is PhoneKind.ALTERNATE_MOBILE and PhoneKind.MOBILE not in held:
         return Rejected(
             "mobile-first",

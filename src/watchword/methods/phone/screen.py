@@ -1,7 +1,7 @@
 """Phone as people meet it. Two digits of a number at most, before it is proved whose it is (CATALOGUE ENUM-03)."""
 
 from watchword.kernel.errors import Invalid
-from watchword.method import Bound, Field, FieldKind, Form, Mode, Screen
+from watchword.method import Bound, Field, FieldKind, Form, Mode, Screen, Words
 from watchword.methods.phone.asking import SMS
 from watchword.methods.phone.numbers import PhoneKind
 from watchword.methods.phone.rules import Phone
@@ -21,17 +21,18 @@ _KINDS = (
 _CODE = Field("code", "Code", FieldKind.CODE)
 
 
-def describe(bound: Bound[Phone], mode: Mode) -> str:
+def describe(bound: Bound[Phone], mode: Mode) -> Words:
     """Which phone, to somebody who may be anybody."""
     try:
         ending = bound.record.parsed().ending
     except Invalid:
         ending = "••"
-    return (
-        f"Text a code to the number ending in {ending}"
+    text = (
+        "Text a code to the number ending in {ending}"
         if mode.name == SMS.name
-        else f"Call the number ending in {ending}"
+        else "Call the number ending in {ending}"
     )
+    return Words(text, {"ending": ending})
 
 
 def challenge(mode: Mode) -> Form:
@@ -46,7 +47,7 @@ def challenge(mode: Mode) -> Form:
 
 SCREEN: Screen[Phone] = Screen(
     name="Phone",
-    about="A code by text message, or in a call. " + RESTRICTED,
+    about="A code by text message, or in a call. Easier to intercept than the others.",
     icon="phone",
     describe=describe,
     challenge=challenge,
@@ -55,7 +56,7 @@ SCREEN: Screen[Phone] = Screen(
         RESTRICTED,
         (
             Field("kind", "Which phone", choices=_KINDS),
-            Field("number", "Number, with the country code, as +1 425 555 0100", FieldKind.PHONE),
+            Field("number", "Phone number, with country code", FieldKind.PHONE),
             Field("mode", "How to get the code", choices=(("sms", "Text me a code"), ("voice", "Call me"))),
         ),
         submit="Next",

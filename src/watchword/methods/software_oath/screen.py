@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from watchword.method import Field, FieldKind, Form, Screen
+from watchword.method import Field, FieldKind, Form, Screen, Words
 from watchword.methods.software_oath.rules import SoftwareOath
 
 _CODE = Field("code", "Code", FieldKind.CODE)
@@ -19,7 +19,7 @@ SCREEN: Screen[SoftwareOath] = Screen(
     name="Authenticator app",
     about="An app on your phone shows a code, even where there is no network.",
     icon="app",
-    describe=lambda bound, _mode: _LINES[bound.record.slot],
+    describe=lambda bound, _mode: Words(_LINES[bound.record.slot]),
     challenge=lambda _mode: Form(
         title="Enter code",
         text="Open your authenticator app and enter the code that it shows for this account.",

@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse
 
 from watchword.authenticators.registry import Registry
 from watchword.kernel.actor import Origin
-from watchword.kernel.errors import Problem
-from watchword.method import Form, Screen
+from watchword.kernel.errors import Problem, Throttled
+from watchword.method import FieldKind, Form, Screen
 from watchword.signin.model import (
     Challenged,
     Change,
@@ -74,10 +74,14 @@ class Drawing:
         return self.pages.draw(request, template, {**values, **more}, browser=browser)
 
     def trouble(self, request: Request, problem: Problem, status: int) -> HTMLResponse:
-        """A page for what belongs to no attempt."""
+        """A page for what belongs to no attempt. Who came too often hears when to come again (RFC 9110, 10.2.3)."""
         origin: Origin = request.scope["watchword.origin"]
-        values = {"message": problem.message, "request_id": origin.request_id}
-        return self.pages.draw(request, "trouble.html", values, status=status)
+        later = problem.retry_after if isinstance(problem, Throttled) else None
+        values = {"message": problem.message, "request_id": origin.request_id, "wait": -(-(later or 0) // 60)}
+        response = self.pages.draw(request, "trouble.html", values, status=status if later is None else 429)
+        if later is not None:
+            response.headers["retry-after"] = str(later)
+        return response
 
     def _of_state(self, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
         state = scene.stored.attempt.state
@@ -154,6 +158,7 @@ def _form(
     shown = [field for field in form.fields if field.needs is None or prompt.get(field.needs)]
     return {
         "form": form,
+        "secret": any(field.kind in (FieldKind.PASSWORD, FieldKind.NEW_PASSWORD) for field in shown),
         "do": do,
         "fields": shown,
         "filled": {name: value for name, value in prompt.items() if isinstance(value, str | int)},

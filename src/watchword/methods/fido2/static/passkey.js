@@ -1,5 +1,6 @@
 // Makes a passkey, or asks for one: reads what is asked from the element `prompt`, writes what the browser gave into the
-// field `credential`, and sends its form. WebAuthn Level 3, section 5.1. No library, nothing from elsewhere.
+// field `credential`, and sends its form. What it may say is in the element `sayings`. WebAuthn
+// Level 3, section 5.1. No library, nothing from elsewhere.
 //
 // In a form with a field of `autocomplete="webauthn"` it waits in the list that the browser shows there (section 5.1.4),
 // and an element with `data-passkey` asks at once.
@@ -13,17 +14,7 @@
   const making = "rp" in asked;
   let waiting = null;
 
-  const words = {
-    NotAllowedError: "The request was cancelled or took too long. Try again when you are ready.",
-    AbortError: "The request was stopped. Try again when you are ready.",
-    InvalidStateError: making
-      ? "This device or key already holds a passkey for this account."
-      : "This passkey can't be used here. Try another one.",
-    NotSupportedError: "This device or key can't make a passkey of the kind that is needed. Try another one.",
-    ConstraintError: "This device or key has no PIN, fingerprint or face set up. Set one up, or try another one.",
-    SecurityError: "Passkeys don't work at this address. Open the page by its usual address.",
-    TypeError: "Your browser did not understand the request. Update it, or use another one.",
-  };
+  const sayings = JSON.parse(document.getElementById("sayings")?.textContent || "{}");
 
   const bytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
@@ -72,7 +63,7 @@
       place.setAttribute("role", "alert");
       form.prepend(place);
     }
-    place.textContent = message;
+    place.textContent = message || "";
     place.hidden = !message;
   };
 
@@ -88,7 +79,7 @@
       form.submit();
     } catch (error) {
       if (mine !== waiting || mediation) return;
-      say(words[error.name] || "That didn't work. Try again, or use another way.");
+      say(sayings[error.name] || sayings.other);
     }
   };
 
@@ -109,7 +100,7 @@
   for (const each of document.querySelectorAll("[data-passkey]")) each.addEventListener("click", () => ask());
 
   if (!window.PublicKeyCredential) {
-    say("This browser has no passkeys. Use another browser, or another way.");
+    say(sayings.none);
   } else if (!making && form.querySelector('input[autocomplete~="webauthn"]')) {
     offer();
   } else if (!making) {

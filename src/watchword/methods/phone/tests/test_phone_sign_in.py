@@ -280,9 +280,9 @@ def test_a_line_in_a_list_shows_two_digits() -> None:
     """ENUM-03"""
     for phone in (MOBILE, ALTERNATE, OFFICE):
         for mode in (SMS, VOICE):
-            shown = SCREEN.describe(bound(phone), mode)
+            shown = str(SCREEN.describe(bound(phone), mode))
             assert sum(character.isdigit() for character in shown) == 2
-    assert SCREEN.describe(bound(OFFICE), VOICE).endswith(" 00")
+    assert str(SCREEN.describe(bound(OFFICE), VOICE)).endswith(" 00")
     made = challenge(ADELE, bound(MOBILE), SMS)
     assert isinstance(made, Opened)
     assert dict(made.prompt) == {"ending": "35", "code": True}

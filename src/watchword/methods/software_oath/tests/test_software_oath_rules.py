@@ -292,5 +292,5 @@ def test_it_is_something_that_one_has() -> None:
 def test_apps_are_told_apart_in_the_list() -> None:
     screen = METHOD.screen
     assert screen is not None
-    lines = {screen.describe(bound(replace(drafted(), slot=slot)), rules.MODE) for slot in range(1, MOST + 1)}
+    lines = {str(screen.describe(bound(replace(drafted(), slot=slot)), rules.MODE)) for slot in range(1, MOST + 1)}
     assert len(lines) == MOST
