@@ -96,6 +96,7 @@ class SigningIn:
         session = errand.session
         entry = Entry(
             return_path=errand.return_path,
+            cancel_path=errand.cancel_path,
             wanted=Wanted(MULTI_FACTOR if errand.acr == MULTI_FACTOR else None, errand.since),
             app_id=errand.app_id,
             app_name=errand.app_name,

@@ -176,6 +176,7 @@ class Authorizing:
             select_account="select_account" in request.prompt,
             return_path=self.resume_path(errand.id),
             session=session,
+            cancel_path=f"{self.resume_path(errand.id)}&cancelled=1",
         )
         return SendToSignIn(visit)
 

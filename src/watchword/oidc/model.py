@@ -195,7 +195,8 @@ class Visit:
 
     `acr`: as a token is to say it; `since`: nothing proved before counts, nor does what a browser is remembered for.
     What the organisation demands is added there, once it is known of whom. `select_account`: a page is shown even where
-    somebody is signed in. `session`: who is signed in now, and is to prove more.
+    somebody is signed in. `session`: who is signed in now, and is to prove more. `cancel_path` is for who gives up;
+    empty where nobody waits for an answer.
     """
 
     acr: str
@@ -206,6 +207,7 @@ class Visit:
     select_account: bool
     return_path: str
     session: Session | None
+    cancel_path: str = ""
 
 
 class SignIn(Protocol):

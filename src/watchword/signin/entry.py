@@ -17,10 +17,12 @@ from watchword.signin.model import Attempt
 class Entry:
     """`return_path` is a path of ours, chosen by the server that begins the sign-in, never by a URL (CATALOGUE WEB-04).
 
-    `proofs` and `user` are those of the session that is to be stepped up; `hint` is who it probably is.
+    `cancel_path` is where it goes when the person gives up; empty where nobody waits for them. `proofs` and `user` are
+    those of the session that is to be stepped up; `hint` is who it probably is.
     """
 
     return_path: str
+    cancel_path: str = ""
     wanted: Wanted = field(default_factory=Wanted)
     app_id: str = ""
     app_name: str = ""

@@ -89,6 +89,23 @@ async def test_a_program_on_the_same_machine_signs_somebody_in(visitor: Visitor,
         assert await me(visitor, again["access_token"]) == visitor.person.upn
 
 
+@pytest.mark.parametrize("mode", [None, "form_post"])
+async def test_an_application_hears_of_who_gives_up(visitor: Visitor, mode: str | None) -> None:
+    """As Entra says it: `access_denied`, and `cancel` for those who tell a person that gave up from one who may not."""
+    with requests.Session() as session, listening() as (port, came):
+        app = application(visitor, session)
+        uri = f"http://localhost:{port}"
+        flow = await asyncio.to_thread(
+            lambda: app.initiate_auth_code_flow(["User.Read"], redirect_uri=uri, response_mode=mode)
+        )
+        await visitor.page.goto(flow["auth_uri"])
+        await visitor.say_who()
+        await visitor.page.get_by_role("button", name="Cancel", exact=True).click()
+        await visitor.page.wait_for_url(f"{uri}/**")
+        result = await asyncio.to_thread(app.acquire_token_by_auth_code_flow, flow, came)
+        assert (result["error"], came["error_subcode"]) == ("access_denied", "cancel")
+
+
 async def test_who_is_signed_in_already_is_not_asked_again(visitor: Visitor) -> None:
     await visitor.sign_in_so_far()
     await visitor.answer_stay()

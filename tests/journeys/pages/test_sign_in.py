@@ -109,6 +109,6 @@ async def test_a_passkey_whose_holder_is_not_verified_signs_nobody_in(visitor: V
     await passkey.verify(works=False)
     await visitor.press("Passkey")
     await visitor.page.locator("button.primary").click()
-    await visitor.page.wait_for_selector("#passkey-said")
+    await visitor.page.wait_for_selector("#said:visible")
     await visitor.go("/signed-in")
     assert await visitor.title() == "Sign in"

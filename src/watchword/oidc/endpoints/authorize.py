@@ -99,7 +99,8 @@ class AuthorizeEndpoints:
     def _error(self, request: Request, refused: OAuthRefused) -> dict[str, str]:
         body = self.door.body(request, refused)
         names = ("error", "error_description", "error_uri", "suberror")
-        return {name: str(body[name]) for name in names if name in body}
+        subcode = {"error_subcode": refused.subcode} if refused.subcode else {}
+        return {name: str(body[name]) for name in names if name in body} | subcode
 
     def _page(self, handler: Handler) -> Handler:
         """What goes wrong here is told to the person: the application is not known well enough to be told."""

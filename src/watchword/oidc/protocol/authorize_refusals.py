@@ -101,9 +101,9 @@ def consent_declined() -> OAuthRefused:
 
 
 def cancelled() -> OAuthRefused:
-    """The person gave up signing in."""
+    """The person gave up signing in. Entra says so by `error_subcode`, and its client libraries go by that."""
     message = "The user canceled the sign-in."
-    return OAuthRefused("sign-in-cancelled", message, error="access_denied", aadsts=65004)
+    return OAuthRefused("sign-in-cancelled", message, error="access_denied", aadsts=65004, subcode="cancel")
 
 
 def unknown_scope(scope: str, resource: str) -> OAuthRefused:

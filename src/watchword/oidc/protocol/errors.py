@@ -11,7 +11,8 @@ class OAuthRefused(Problem):
     """An OAuth request is refused. `error` is OAuth's word, `aadsts` the number, `status` that of HTTP.
 
     `suberror` tells JavaScript clients what the person could do about it, `claims` is the JSON text of a claims
-    challenge; `code` and `reason` are the family's, for our own records.
+    challenge, `subcode` goes with an authorization response as Entra's `error_subcode`; `code` and `reason` are the
+    family's, for our own records.
     """
 
     def __init__(
@@ -24,6 +25,7 @@ class OAuthRefused(Problem):
         status: int = 400,
         suberror: str | None = None,
         claims: str | None = None,
+        subcode: str | None = None,
         reason: str | None = None,
     ) -> None:
         super().__init__(code, message, reason=reason)
@@ -32,6 +34,7 @@ class OAuthRefused(Problem):
         self.status = status
         self.suberror = suberror
         self.claims = claims
+        self.subcode = subcode
 
 
 def body(

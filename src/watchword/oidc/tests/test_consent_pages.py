@@ -91,8 +91,8 @@ async def test_who_gives_up_is_told_of(light: House) -> None:
     app = await light.application(PUBLIC)
     async with light.browser() as browser:
         await app.authorize(browser)
-        back = told(await browser.get(light.visits.asked[0].return_path + "&cancelled=1"))
-    assert (back["error"], back["state"]) == ("access_denied", "st")
+        back = told(await browser.get(light.visits.asked[0].cancel_path))
+    assert (back["error"], back["error_subcode"], back["state"]) == ("access_denied", "cancel", "st")
 
 
 async def test_what_cannot_be_answered_is_told_on_a_page(light: House) -> None:

@@ -17,7 +17,7 @@ from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
 from watchword.kernel.ids import canonical_guid
 from watchword.signin.entry import Visit
 from watchword.signin.interrupts import Interrupts
-from watchword.signin.model import Answered, GiveUp, Granted, OtherWays
+from watchword.signin.model import Answered, Denied, GiveUp, Granted, OtherWays, Why
 from watchword.signin.pages.door import BROWSER, REMEMBERED, SESSION, Door
 from watchword.signin.pages.drawing import Drawing
 from watchword.signin.scenes import Scene
@@ -58,6 +58,8 @@ class SignInPages:
         id_ = _id(request)
         if form.text("do") == "restart":
             return await self._restart(visit, id_)
+        if form.text("do") == "cancel":
+            return await self._cancel(request, visit, id_)
         try:
             scene = await self._do(form.text("do"))(visit, id_, form)
         except (Invalid, Conflict) as problem:
@@ -84,7 +86,6 @@ class SignInPages:
             "confirm": lambda visit, id_, form: self.interrupts.confirm(visit, id_, self._typed(form)),
             "review": lambda visit, id_, form: self.interrupts.review(visit, id_, form.ticked("keep")),
             "stay": lambda visit, id_, form: self.service.take(visit, id_, Answered(form.text("stay") == "yes")),
-            "cancel": lambda visit, id_, _form: self.service.take(visit, id_, GiveUp()),
         }
         if name not in deeds:
             raise old_page()
@@ -106,6 +107,14 @@ class SignInPages:
         again = await self.service.begin(visit, scene.stored.entry)
         await self.service.take(visit, id_, GiveUp())
         return RedirectResponse(f"/signin/{again}", 303)
+
+    async def _cancel(self, request: Request, visit: Visit, id_: str) -> Response:
+        """They give up: back to who waits for them. Who comes back to this page later is not sent there again."""
+        scene = await self.service.take(visit, id_, GiveUp())
+        gave_up = scene.stored.attempt.state == Denied(Why.GAVE_UP)
+        if gave_up and scene.stored.entry.cancel_path:
+            return self.drawing.leaving(request, scene)
+        return RedirectResponse(f"/signin/{id_}", 303)
 
     def _typed(self, form: Form) -> dict[str, str]:
         """The text fields that a method's form may have; what is not typed by a person comes by no form."""

@@ -1,7 +1,7 @@
 """Drawing the page of a scene: which template, which words. Knows no method by name: each carries its own forms."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -10,8 +10,9 @@ from starlette.responses import HTMLResponse
 
 from watchword.authenticators.registry import Registry
 from watchword.kernel.actor import Origin
-from watchword.kernel.errors import Problem, Throttled
-from watchword.method import FieldKind, Form, Screen
+from watchword.kernel.errors import Invalid, Problem, Throttled
+from watchword.method import Field, FieldKind, Form, Screen
+from watchword.signin.entry import Stored
 from watchword.signin.model import (
     Challenged,
     Change,
@@ -44,6 +45,22 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What went wrong, in words: above the form, or `beside` the field that it is about. `target` names that; None: the
+    first that is typed into."""
+
+    text: str = ""
+    beside: bool = False
+    target: str | None = None
+
+    def at(self, fields: Sequence[Field]) -> str:
+        """The name of the field that it stands beside; empty where it stands above the form."""
+        if not self.beside:
+            return ""
+        return self.target if self.target in [field.name for field in fields] else _typed(fields)
+
+
+@dataclass(frozen=True)
 class Drawing:
     """Draws scenes."""
 
@@ -61,17 +78,24 @@ class Drawing:
     ) -> HTMLResponse:
         """The page. `problem`: what was wrong with what was just sent; `given` is kept where it was no secret."""
         stored = scene.stored
-        first = not stored.attempt.proofs
-        notice = _notice(stored.notice, first=first) if problem is None else problem.message
+        notice = _notice(stored, problem)
         values: Values = {
             "action": f"/signin/{stored.id}",
             "name": stored.name,
             "app": stored.entry.app_name,
-            "notice": self._words(request, notice),
+            "notice": self._words(request, notice.text),
             "return_path": stored.entry.return_path,
+            "cancel_path": stored.entry.cancel_path,
+            "cancels": bool(stored.entry.cancel_path),
         }
-        template, more = self._of_state(scene, given, wrong=bool(notice))
+        template, more = self._of_state(scene, given, notice)
         return self.pages.draw(request, template, {**values, **more}, browser=browser)
+
+    def leaving(self, request: Request, scene: Scene) -> HTMLResponse:
+        """On the way to who waits for somebody who gave up: a page of ours in between, since what answers a form may
+        lead nowhere else (Content Security Policy Level 3, `form-action`)."""
+        entry = scene.stored.entry
+        return self.pages.draw(request, "leaving.html", {"app": entry.app_name, "cancel_path": entry.cancel_path})
 
     def trouble(self, request: Request, problem: Problem, status: int) -> HTMLResponse:
         """A page for what belongs to no attempt. Who came too often hears when to come again (RFC 9110, 10.2.3)."""
@@ -83,34 +107,34 @@ class Drawing:
             response.headers["retry-after"] = str(later)
         return response
 
-    def _of_state(self, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
+    def _of_state(self, scene: Scene, given: Mapping[str, str], notice: Notice) -> tuple[str, Values]:
         state = scene.stored.attempt.state
         if scene.stored.welcomed:
-            return "challenge.html", self._welcoming(scene, wrong=wrong)
+            return "challenge.html", self._welcoming(scene, notice)
         match state:
             case Challenged():
-                return "challenge.html", self._challenged(state, scene, given, wrong=wrong)
+                return "challenge.html", self._challenged(state, scene, given, notice)
             case Change():
                 method = state.option.method
                 form = self._screen(method).change or Form("")
-                return "challenge.html", _form(form, "change", method, {}, {}, wrong=wrong)
+                return "challenge.html", _form(form, "change", method, {}, {}, notice)
             case Register():
-                return self._register(state, scene, given, wrong=wrong)
+                return self._register(state, scene, given, notice)
             case Pick() | Review():
                 name = "pick.html" if isinstance(state, Pick) else "review.html"
                 return name, {"ways": scene.lines, "kept": scene.lines}
             case Denied():
                 return "denied.html", {"why": _WHY[state.why]}
             case Identify() | StaySignedIn() | Granted():
-                return _PLAIN[type(state)], {"welcoming": self._welcomes()}
+                return _PLAIN[type(state)], {"welcoming": self._welcomes(), "wrong_at": notice.beside}
             case _ as never:
                 assert_never(never)
 
-    def _challenged(self, state: Challenged, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> Values:
+    def _challenged(self, state: Challenged, scene: Scene, given: Mapping[str, str], notice: Notice) -> Values:
         method, first = state.option.method, not scene.stored.attempt.proofs
         form = self._screen(method).challenge(self.registry[method].mode(state.option.mode))
         return {
-            **_form(form, "answer", method, scene.prompt, given, wrong=wrong),
+            **_form(form, "answer", method, scene.prompt, given, notice),
             "others": "others" if len(scene.lines) > 1 else "",
             "fresh_start": first,
             "welcoming": self._welcomes() if first else [],
@@ -118,20 +142,26 @@ class Drawing:
             "remember_days": scene.remember_days,
         }
 
-    def _welcoming(self, scene: Scene, *, wrong: bool) -> Values:
+    def _welcoming(self, scene: Scene, notice: Notice) -> Values:
         method = self.registry[scene.stored.welcomed]
         form = self._screen(method.name).challenge(method.modes[0])
-        return {**_form(form, "unasked", method.name, scene.prompt, {}, wrong=wrong), "fresh_start": True}
+        return {**_form(form, "unasked", method.name, scene.prompt, {}, notice), "fresh_start": True}
 
-    def _register(self, state: Register, scene: Scene, given: Mapping[str, str], *, wrong: bool) -> tuple[str, Values]:
+    def _register(self, state: Register, scene: Scene, given: Mapping[str, str], notice: Notice) -> tuple[str, Values]:
         if state.chosen is None:
             return "register.html", {"ways": [self._choice(choice) for choice in state.choices]}
         screen = self._screen(state.chosen)
         began = state.registration is not None
         form = (screen.confirm if began else screen.draft) or Form("")
-        values = _form(form, "confirm" if began else "draft", state.chosen, scene.prompt, given, wrong=wrong)
+        values = _form(form, "confirm" if began else "draft", state.chosen, scene.prompt, given, notice)
         others = "choose" if len(state.choices) > 1 else ""
-        return "setup.html", {**values, "again": "choose", "others": others, "key": scene.prompt.get("key", "")}
+        return "setup.html", {
+            **values,
+            "again": "choose",
+            "others": others,
+            "key": scene.prompt.get("key", ""),
+            "link": scene.prompt.get("uri", ""),
+        }
 
     def _welcomes(self) -> list[Values]:
         """The methods that ask nobody who they are."""
@@ -152,7 +182,7 @@ class Drawing:
 
 
 def _form(
-    form: Form, do: str, method: str, prompt: Mapping[str, Any], given: Mapping[str, str], *, wrong: bool
+    form: Form, do: str, method: str, prompt: Mapping[str, Any], given: Mapping[str, str], notice: Notice
 ) -> Values:
     """What the form template needs, all of it: a name that is not there is an error in a template."""
     shown = [field for field in form.fields if field.needs is None or prompt.get(field.needs)]
@@ -166,7 +196,8 @@ def _form(
         "picture": _picture(prompt.get(form.picture)) if form.picture else "",
         "script": f"{method}/{form.script}" if form.script else "",
         "given": given,
-        "wrong": wrong,
+        "typed": _typed(shown),
+        "wrong_at": notice.at(shown),
         "again": "again",
         "others": "",
         "fresh_start": False,
@@ -186,7 +217,15 @@ def _forms(screen: Screen[Any], modes: Any) -> list[Form]:
     return [*asked, *(form for form in (screen.draft, screen.confirm, screen.change) if form is not None)]
 
 
-def _notice(notice: str, *, first: bool) -> str:
-    if notice != WRONG:
-        return notice
-    return _WRONG_FIRST if first else _WRONG_AFTER
+def _typed(fields: Sequence[Field]) -> str:
+    """The name of the first field that is typed into."""
+    return next((each.name for each in fields if each.kind is not FieldKind.HIDDEN and not each.choices), "")
+
+
+def _notice(stored: Stored, problem: Problem | None) -> Notice:
+    """What was wrong with what was just sent, or is remembered of the step before."""
+    if problem is not None:
+        return Notice(problem.message, isinstance(problem, Invalid), problem.target)
+    if stored.notice != WRONG:
+        return Notice(stored.notice)
+    return Notice(_WRONG_AFTER if stored.attempt.proofs else _WRONG_FIRST, beside=True)

@@ -36,6 +36,19 @@ async def test_a_wrong_password_is_told_and_nothing_is_lost(house: SignInHouse) 
     assert await browser.press("answer", password=RIGHT) == "Stay signed in?"
 
 
+async def test_what_is_wrong_stands_beside_its_field(house: SignInHouse) -> None:
+    """WCAG 2.2, 3.3.1 and 1.3.1: the field is marked, and says which sentence is about it."""
+    browser = house.browser()
+    await browser.go()
+    await browser.press("identify", name="balas@contoso.com")
+    assert 'aria-invalid="true"' not in browser.page
+    await browser.press("answer", password="no")
+    (field,) = re.findall(r'<div class="field">.*?</div>', browser.page, re.DOTALL)
+    assert 'aria-invalid="true" aria-describedby="problem"' in field
+    assert 'role="alert" id="problem"' in field
+    assert browser.page.count('id="problem"') == 1
+
+
 async def test_an_unknown_name_looks_like_a_known_one(house: SignInHouse) -> None:
     """ENUM-01."""
     pages = []

@@ -1,6 +1,6 @@
 // Makes a passkey, or asks for one: reads what is asked from the element `prompt`, writes what the browser gave into the
-// field `credential`, and sends its form. What it may say is in the element `sayings`. WebAuthn
-// Level 3, section 5.1. No library, nothing from elsewhere.
+// field `credential`, and sends its form. What it may say is in the element `sayings`, and is said in the element `said`.
+// WebAuthn Level 3, section 5.1. No library, nothing from elsewhere.
 //
 // In a form with a field of `autocomplete="webauthn"` it waits in the list that the browser shows there (section 5.1.4),
 // and an element with `data-passkey` asks at once.
@@ -55,15 +55,8 @@
   };
 
   const say = (message) => {
-    let place = document.getElementById("passkey-said");
-    if (!place) {
-      place = document.createElement("p");
-      place.id = "passkey-said";
-      place.className = "problem";
-      place.setAttribute("role", "alert");
-      form.prepend(place);
-    }
-    place.textContent = message || "";
+    const place = document.getElementById("said");
+    place.querySelector("span").textContent = message || "";
     place.hidden = !message;
   };
 
