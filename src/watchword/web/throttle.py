@@ -25,7 +25,7 @@ class Throttle:
     def take(self, key: str, cost: int = 1) -> None:
         """Count a request of `cost`. Raises Throttled where the caller has asked too much."""
         now = self._clock()
-        due = max(self._due.get(key, now), now) + cost * self._gap
+        due = max(self._before(key, now), now) + cost * self._gap
         if due - now > self._slack:
             wait = due - now - self._slack
             raise Throttled("too-many-requests", "Please retry again later.", retry_after=max(1, -(-wait // SECOND)))
@@ -33,3 +33,9 @@ class Throttle:
         self._due.move_to_end(key)
         if len(self._due) > _REMEMBERED:
             self._due.popitem(last=False)
+
+    def _before(self, key: str, now: Instant) -> int:
+        """Until when the caller has asked for everything already; a moment that is too far off to be is of a clock
+        that was set back since, and counts for nothing."""
+        due = self._due.get(key, now)
+        return due if due - now <= self._slack else now

@@ -64,3 +64,14 @@ def test_a_refused_request_costs_nothing() -> None:
     taken(throttle, "a", 5000)
     hands.now = Instant(hands.now + SECOND)
     assert taken(throttle, "a", 100) == 10
+
+
+def test_a_clock_that_was_set_back_shuts_nobody_out() -> None:
+    """By an hour, say, when a machine learns the time: what was asked until then is no debt of an hour."""
+    hands = Hands()
+    throttle = Throttle(10, 50, hands)
+    taken(throttle, "a", 50)
+    hands.now = Instant(hands.now - 3600 * SECOND)
+    assert taken(throttle, "a", 100) == 50
+    hands.now = Instant(hands.now + SECOND)
+    assert taken(throttle, "a", 100) == 10
