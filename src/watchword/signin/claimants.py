@@ -3,7 +3,7 @@
 An unknown name gives a claimant with the same options as everybody's, which never accept (CATALOGUE ENUM-01).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
@@ -66,7 +66,7 @@ class Claimants:
         ways = sorted(known.ways, key=lambda way: _order(way, settings))
         return Claimant(
             user=user,
-            options=(*self._opening(ways), *(_option(way) for way in ways if not way.opens)),
+            options=_with_the_rest(self._opening(ways), ways),
             choices=self._choices(known),
             gate=self._gate(ways, settings.reregistration, now),
             review=settings.reregistration is not None,
@@ -149,6 +149,18 @@ _SHUT = Requirement(frozenset())
 
 def _option(way: Way) -> Option:
     return Option(way.authenticator.id, way.method.name, way.mode.name, way.opens)
+
+
+def _with_the_rest(opening: tuple[Option, ...], ways: Sequence[Way]) -> tuple[Option, ...]:
+    """With what can only follow, each after the openers that come before it in the person's own order. Among each other
+    the openers stay as they are for everybody."""
+    places = {(way.authenticator.id, way.mode.name): place for place, way in enumerate(ways)}
+    own = [places.get((each.authenticator, each.mode), len(ways)) for each in opening]
+    placed = [(at, 0, option) for at, option in enumerate(opening)]
+    for place, way in enumerate(ways):
+        if not way.opens:
+            placed.append((max((at for at, opener in enumerate(own) if opener < place), default=-1), 1, _option(way)))
+    return tuple(option for _, _, option in sorted(placed, key=lambda each: each[:2]))
 
 
 def _decoy(method: AnyMethod, mode: Mode) -> Option:

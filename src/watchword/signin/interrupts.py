@@ -75,8 +75,9 @@ class Interrupts:
             return await self.moves.see(visit, id_)
         actor, user = _person(visit, stored)
         begun: Begun = await self.registrations.begin_own(actor, user, method, given, stored.id)
-        step = Opened(stored.id) if begun.bound is None else _registered(begun.bound, method)
-        return await self._take(visit, id_, step)
+        if begun.bound is None:
+            return await self._take(visit, id_, Opened(stored.id))
+        return await self._has(visit, id_, begun.bound, method)
 
     async def confirm(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
         """The answer to it. Raises the method's own no, which the attempt has counted by then."""
@@ -90,7 +91,7 @@ class Interrupts:
         except Problem:
             await self._take(visit, id_, Failed())
             raise
-        return await self._take(visit, id_, _registered(shown, method))
+        return await self._has(visit, id_, shown, method)
 
     async def review(self, visit: Visit, id_: str, kept: Sequence[str]) -> Scene:
         """They have looked at what was registered before, and keep those. Raises the method's own no."""
@@ -99,6 +100,12 @@ class Interrupts:
             actor, user = _person(visit, stored)
             await self.reviews.finish(actor, user, [AuthenticatorId(each) for each in kept])
         return await self._take(visit, id_, Reviewed())
+
+    async def _has(self, visit: Visit, id_: str, shown: Shown, method: AnyMethod) -> Scene:
+        """It is set up. Where nothing was there before, there is nothing to look at either."""
+        scene = await self._take(visit, id_, _registered(shown, method))
+        nothing = isinstance(scene.stored.attempt.state, Review) and not scene.lines
+        return await self.review(visit, id_, ()) if nothing else scene
 
     def _chosen(self, stored: Stored) -> AnyMethod | None:
         match stored.attempt.state:

@@ -7,6 +7,7 @@ from watchword.access.desk import Case, Desk, Work, needs
 from watchword.access.session_actions import SIGN_IN_PREVIEW
 from watchword.authenticators.model import Authenticator
 from watchword.authenticators.registry import AnyMethod, Registry
+from watchword.authenticators.reviewing import to_review
 from watchword.authenticators.ways import Known, applies
 from watchword.kernel.ids import UserId
 from watchword.method import Mode, Purpose
@@ -113,8 +114,15 @@ class Previews:
         remembered = given.remembered and await self._may_be_remembered(work)
         imagined = Imagined(claimant, demand.requirement, work.now, temporary, remembered)
         prompts = foresee(imagined)
-        pages = tuple(page for prompt in prompts for page in self._pages(prompt))
+        seen = [each for each in prompts if not isinstance(each.state, Review) or await self._has_more(work, known)]
+        pages = tuple(page for prompt in seen for page in self._pages(prompt))
         return Preview(demand.requirement.acr, demand.reason, pages, self._hidden(known, imagined, prompts, work))
+
+    async def _has_more(self, work: Work, known: Known) -> bool:
+        """Whether anything was registered before re-registration was required, so that it is looked over."""
+        settings = await self.claimants.persons.settings(work.tx, UserId(work.user.user_id))
+        asked = settings.reregistration
+        return asked is not None and bool(to_review(known.live, asked, self.registry))
 
     async def _may_be_remembered(self, work: Work) -> bool:
         chosen = await self.choices.remembering(work.tx)

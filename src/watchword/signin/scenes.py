@@ -15,7 +15,7 @@ from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.secret import Secret
 from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
-from watchword.signin.course import offers
+from watchword.signin.course import counting, offers
 from watchword.signin.entry import Stored
 from watchword.signin.memory import Memory
 from watchword.signin.model import Challenged, Option, Register, Review
@@ -88,7 +88,7 @@ class Scenes:
             return await self._to_review(tx, claimant.user)
         if len(options) < 2 or claimant is None:
             return ()
-        if claimant.user is None or any(option.opens for option in options):
+        if claimant.user is None or not counting(stored.attempt):
             return tuple(self._named(option) for option in options)
         known = await self.ways.of(tx, claimant.user, self.clock())
         described = {(way.authenticator.id, way.mode.name): way for way in known.ways}

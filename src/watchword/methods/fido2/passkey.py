@@ -8,9 +8,11 @@ from watchword.methods.fido2.encoding import from_text
 
 POLICY = "Fido2"
 _LABEL = "Passkey (FIDO2)"
-VERIFIED = Mode("fido2", frozenset({Factor.HAVE, Factor.ARE}), ("fido", "pop", "user"), POLICY, opening=True, rank=90)
+VERIFIED = Mode(
+    "fido2", frozenset({Factor.HAVE, Factor.ARE}), ("fido", "pop", "user"), POLICY, opening=True, rank=90, label=_LABEL
+)
 """The key was used, and its authenticator knows by whom: two factors (NIST SP 800-63B-4 section 3.1.7)."""
-HELD = Mode("fido2SingleFactor", frozenset({Factor.HAVE}), ("fido", "pop"), POLICY, rank=60)
+HELD = Mode("fido2SingleFactor", frozenset({Factor.HAVE}), ("fido", "pop"), POLICY, rank=60, label=_LABEL)
 """The key was used by whoever holds it (CATALOGUE WA-04)."""
 
 MOST = 10

@@ -240,3 +240,8 @@ async def test_what_is_secret_is_not_in_the_log(house: SignInHouse, field: str) 
     assert token is not None
     for secret in (canary, "canary", RIGHT, code, "7748933135", NUMBER, token[1], *filter(None, cookies)):
         assert secret not in written, secret
+
+
+async def test_whatever_proves_something_has_a_name_in_the_log(house: SignInHouse) -> None:
+    registry = house.house.services.registry
+    assert [mode.name for method in registry for mode in method.modes if mode.factors and not mode.label] == []
