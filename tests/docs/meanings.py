@@ -253,6 +253,7 @@ HOST = {
     "settings-malformed": "The settings file is not TOML.",
     "settings-invalid": "Some settings are unknown or wrong; every one of them is listed below the sentence.",
     "secret-file-unusable": "A file that holds a secret is missing, empty, of several lines, or readable to others.",
+    "logo-unusable": "A logo's file is no PNG or SVG of its bounds, or is more than a picture; the sentence says what.",
     "key-file-missing": "There is no key file where the settings say. It is never made anew by itself.",
     "key-file-malformed": "The key file is not one of ours.",
     "key-file-exposed": "The key file, or its folder, lets others read or write it.",

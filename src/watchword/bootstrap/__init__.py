@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from watchword.bootstrap.application import build, open_database, operator, serve_app
+    from watchword.bootstrap.branding import check_brand
     from watchword.bootstrap.offers import Services, check_methods, describe
     from watchword.bootstrap.resealing import reseal_all
     from watchword.bootstrap.running import Application
@@ -18,6 +19,7 @@ __all__ = [
     "Application",
     "Services",
     "build",
+    "check_brand",
     "check_methods",
     "describe",
     "open_database",
@@ -31,6 +33,7 @@ _WHERE = {
     "Application": "running",
     "Services": "offers",
     "build": "application",
+    "check_brand": "branding",
     "check_methods": "offers",
     "describe": "offers",
     "open_database": "application",

@@ -20,6 +20,7 @@ from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
+from watchword.bootstrap.branding import brand_of
 from watchword.bootstrap.identity import Identity, templates, typed_passwords
 from watchword.bootstrap.lifeline import end_with_parent
 from watchword.bootstrap.messages import callbacks, gateways, post, server
@@ -57,7 +58,6 @@ from watchword.web.forgery import Forgery
 from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
-from watchword.web.templating import Brand
 from watchword.web.throttle import Throttle
 
 _LOG = logging.getLogger("watchword")
@@ -100,7 +100,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
-    pages = templates(services.registry, forms, Brand(await _name(units)))
+    pages = templates(services.registry, forms, brand_of(settings.brand, await _name(units)))
     signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,

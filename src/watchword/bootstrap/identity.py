@@ -67,10 +67,10 @@ from watchword.oidc.tokens import Tokens
 from watchword.oidc.typed_passwords import TypedPasswords
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.settings import Tokens as Lasting
+from watchword.web.brand import Brand
 from watchword.web.cookies import SESSION
 from watchword.web.forgery import Forgery
 from watchword.web.static import Static
-from watchword.web.templating import Brand
 from watchword.web.templating import Pages as Templates
 from watchword.web.translation import Languages
 
@@ -285,5 +285,5 @@ def typed_passwords(services: Services, seal: Seal, hasher: Hasher, clock: Clock
 
 def templates(registry: Registry, forms: Forgery, brand: Brand) -> Templates:
     """The pages, with what they name."""
-    static = Static.of([("web", _WEB / "static"), *method_files(registry)])
+    static = Static.of([("web", _WEB / "static"), *method_files(registry)], brand.files)
     return Templates([TEMPLATES, SIGN_IN], static, Languages.read(_WEB / "languages"), forms, brand)

@@ -16,6 +16,7 @@ from watchword.settings.checks import faults_of
 from watchword.settings.messages import HttpGateway, Mail, Messages
 from watchword.settings.model import (
     Audit,
+    BrandSettings,
     Limits,
     Location,
     Lockout,
@@ -33,6 +34,7 @@ from watchword.settings.reading import FILE_VARIABLE, build, read_file, read_var
 
 __all__ = [
     "Audit",
+    "BrandSettings",
     "HttpGateway",
     "Limits",
     "Location",
@@ -89,7 +91,7 @@ def _file_of(environ: Mapping[str, str]) -> Path | None:
 def _place(settings: Settings, beside: Path) -> Settings:
     """All paths absolute."""
     state = (beside / settings.state_dir).resolve()
-    tls, mail = settings.tls, settings.mail
+    tls, mail, brand = settings.tls, settings.mail, settings.brand
 
     def within(path: Path | None) -> Path | None:
         return state / path if path else None
@@ -106,6 +108,7 @@ def _place(settings: Settings, beside: Path) -> Settings:
         test_clock_file=within(settings.test_clock_file),
         tls=Tls(cert=state / tls.cert, key=state / tls.key, ca=state / tls.ca),
         mail=msgspec.structs.replace(mail, password_file=within(mail.password_file), ca_file=within(mail.ca_file)),
+        brand=msgspec.structs.replace(brand, logo=within(brand.logo), logo_dark=within(brand.logo_dark)),
         sms=placed(settings.sms),
         voice=placed(settings.voice),
     )

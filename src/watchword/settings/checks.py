@@ -13,6 +13,7 @@ from watchword.settings.model import Settings
 _HOST = r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])"
 _ORIGIN = re.compile(rf"https://({_HOST})(?::([1-9][0-9]{{0,4}}))?", re.ASCII)
 _AUTHORITY = re.compile(rf"{_HOST}(?::[1-9][0-9]{{0,4}})?", re.ASCII)
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}", re.ASCII)
 _SECRET_NAME = re.compile(r"(?:.*_)?(?:password|passphrase|secret|token|key|pin)", re.ASCII)
 
 
@@ -24,6 +25,7 @@ def faults_of(settings: Settings) -> list[Fault]:
         *_check_test_mode(settings),
         *_check_development(settings),
         *faults_of_messages(settings),
+        *_check_brand(settings),
         *_check_secrets(settings.methods, "methods"),
     ]
 
@@ -68,6 +70,14 @@ def _check_database(settings: Settings) -> list[Fault]:
     if settings.database_password_file is not None and not uri.username:
         return [Fault("database", "must name the user whose password the file holds")]
     return []
+
+
+def _check_brand(settings: Settings) -> Iterator[Fault]:
+    brand = settings.brand
+    if brand.colour and not _COLOUR.fullmatch(brand.colour):
+        yield Fault("brand.colour", "must be a colour as #rrggbb")
+    if brand.logo_dark and not brand.logo:
+        yield Fault("brand.logo_dark", "is for dark grounds: brand.logo must be there too")
 
 
 def _check_test_mode(settings: Settings) -> list[Fault]:

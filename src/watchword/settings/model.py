@@ -110,6 +110,17 @@ class Limits(Struct, frozen=True, kw_only=True):
     requests_at_once: Annotated[int, Meta(ge=1, le=10_000_000)] = 10_000
 
 
+class BrandSettings(Struct, frozen=True, kw_only=True):
+    """How the organisation presents itself to who signs in. `name`: where pages should not call it as the directory
+    does. `colour`: `#rrggbb`; what is written on it, and what is drawn in it in the light and in the dark, is computed
+    so that it can be read. `logo`: a PNG or plain SVG file of at most 24 kB; `logo_dark`: the same for dark grounds."""
+
+    name: Annotated[str, Meta(max_length=64)] = ""
+    colour: str = ""
+    logo: Path | None = None
+    logo_dark: Path | None = None
+
+
 class Audit(Struct, frozen=True, kw_only=True):
     """How long records are kept, and over how many chains they are spread (docs/decisions/0005-audit-chains.md)."""
 
@@ -141,6 +152,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     lockout: Lockout = Lockout()
     limits: Limits = Limits()
     audit: Audit = Audit()
+    brand: BrandSettings = BrandSettings()
     mail: Mail = Mail()
     sms: HttpGateway = HttpGateway()
     voice: HttpGateway = HttpGateway()

@@ -9,8 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 _FOR_EVER = "public, max-age=31536000, immutable"
+_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+"""For an SVG that is opened by its address: it is drawn, and nothing in it runs (CATALOGUE WEB-05)."""
 
 
 @dataclass(frozen=True)
@@ -21,16 +29,16 @@ class Static:
     files: Mapping[str, tuple[str, bytes]]
 
     @classmethod
-    def of(cls, folders: Iterable[tuple[str, Path]]) -> "Static":
-        """Reads every file of the folders, once. Each folder's files are named after it."""
+    def of(cls, folders: Iterable[tuple[str, Path]], made: Mapping[str, bytes] | None = None) -> "Static":
+        """Reads every file of the folders, once. Each folder's files are named after it. `made` are more, by name."""
         urls: dict[str, str] = {}
         files: dict[str, tuple[str, bytes]] = {}
-        for prefix, folder in folders:
-            for path in sorted(folder.glob("*.*")):
-                content = path.read_bytes()
-                name = f"{prefix}-{path.stem}.{hashlib.sha256(content).hexdigest()[:16]}{path.suffix}"
-                urls[f"{prefix}/{path.name}"] = f"/static/{name}"
-                files[name] = (_TYPES[path.suffix], content)
+        read = {f"{prefix}/{path.name}": path.read_bytes() for prefix, folder in folders for path in _in(folder)}
+        for name, content in {**read, **(made or {})}.items():
+            stem, dot, suffix = name.replace("/", "-").rpartition(".")
+            served = f"{stem}.{hashlib.sha256(content).hexdigest()[:16]}{dot}{suffix}"
+            urls[name] = f"/static/{served}"
+            files[served] = (_TYPES[dot + suffix], content)
         return cls(urls, files)
 
     def route(self) -> Route:
@@ -42,4 +50,9 @@ class Static:
         if found is None:
             return Response(status_code=404)
         kind, content = found
-        return Response(content, media_type=kind, headers={"cache-control": _FOR_EVER})
+        policy = {"content-security-policy": _PICTURE} if kind == _TYPES[".svg"] else {}
+        return Response(content, media_type=kind, headers={"cache-control": _FOR_EVER, **policy})
+
+
+def _in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.*"))

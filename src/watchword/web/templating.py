@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from watchword.kernel.words import Words
+from watchword.web.brand import Brand
 from watchword.web.forgery import FIELD, Forgery
 from watchword.web.static import Static
 from watchword.web.translation import Language, Languages
@@ -26,15 +27,6 @@ _PERMISSIONS = (
     "publickey-credentials-create=(self), publickey-credentials-get=(self), otp-credentials=(self), camera=(), "
     "microphone=(), geolocation=()"
 )
-
-
-@dataclass(frozen=True)
-class Brand:
-    """How the organisation presents itself: its name, a colour as `#rrggbb`, a picture's data URL."""
-
-    name: str
-    colour: str = "#2b5fd9"
-    logo: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,6 @@ class Pages:
         )
         environment.globals.update(
             static=self.static.urls.__getitem__,
-            branded="web/brand.css" in self.static.urls,
             brand=self.brand,
             csrf_field=FIELD,
             _=_translate,

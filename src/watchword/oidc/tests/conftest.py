@@ -29,8 +29,8 @@ from watchword.oidc.signing import SigningKeys
 from watchword.oidc.store.keys import SqlKeys
 from watchword.oidc.tests.house import BASE, House, Policies, Visits
 from watchword.settings import Tokens
+from watchword.web.brand import Brand
 from watchword.web.forgery import Forgery
-from watchword.web.templating import Brand
 
 NOW = Instant(1_780_000_000 * SECOND)
 

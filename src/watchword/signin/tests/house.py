@@ -24,10 +24,11 @@ from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person
 from watchword.outbox.store import SqlOutbox
+from watchword.web.brand import Brand
 from watchword.web.edge import Edge
 from watchword.web.forgery import Forgery
 from watchword.web.static import Static
-from watchword.web.templating import Brand, Pages
+from watchword.web.templating import Pages
 from watchword.web.translation import Languages
 
 SITE = "https://id.contoso.com"
