@@ -1,5 +1,6 @@
 """Somebody with passkeys at https://id.contoso.com, without an engine: what the rules are told."""
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -74,3 +75,11 @@ def code(answer: object) -> str:
     """Why not."""
     assert isinstance(answer, Rejected), answer
     return answer.code
+
+
+def answered(authenticator: Authenticator, bound: Bound[Passkey], *, second: bool = False, **more: Any) -> Any:
+    """Ask, let it answer, judge."""
+    ctx = context()
+    opened = asked(bound, ctx, second=second)
+    credential = authenticator.get(opened.prompt["publicKey"], **more)
+    return rules.verify(ctx, bound, opened.pending or {}, {"credential": json.dumps(credential)})

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchword.kernel.errors import Fault, Invalid
-from watchword.methods.password import entra
-from watchword.methods.password.blocklist import blocklist_of, plain
+from watchword.methods.password.blocklist import blocklist_of
 from watchword.methods.password.strength import (
     COMPLEXITY_MESSAGE,
     MAX_CODE_POINTS,
@@ -18,29 +17,18 @@ from watchword.methods.password.strength import (
     Policy,
     canonical_password,
     check_password,
-    load_blocklist,
     password_refused,
     rules_from,
 )
-
-BLOCKLIST = load_blocklist()
-STANDARD = PasswordRules(tenant_words=("Fabrikam", "Blue Yonder"))
-ENTRA = PasswordRules(Policy.ENTRA, tenant_words=("contoso",))
-ADELE = PersonWords(
-    "adelev@woodgrove.com", "Adele Vance", "Adele", "Vance", "adele.vance@woodgrove.com", "Woodgrove Bank"
+from watchword.methods.password.tests.judging import (
+    ADELE,
+    ANY_CHARACTER,
+    BLOCKLIST,
+    ENTRA,
+    STANDARD,
+    reasons,
+    refusal,
 )
-ANY_CHARACTER = st.characters(exclude_categories=())
-POLL = PersonWords(upn="poll@contoso.com", given_name="Poll")
-
-
-def reasons(password: str, rules: PasswordRules = STANDARD, person: PersonWords = ADELE) -> set[str]:
-    return {fault.code for fault in check_password(password, rules, BLOCKLIST, person)}
-
-
-def refusal(text: str) -> str:
-    with pytest.raises(Invalid) as caught:
-        canonical_password(text)
-    return caught.value.code
 
 
 def test_the_packaged_list_is_as_long_as_the_standard_wants() -> None:
@@ -240,64 +228,6 @@ def test_a_refused_password_speaks_as_microsoft_graph_does() -> None:
     problem = password_refused(check_password("short", STANDARD, BLOCKLIST, ADELE))
     assert (problem.code, problem.message) == ("password-refused", COMPLEXITY_MESSAGE)
     assert [fault.code for fault in problem.faults] == ["password-too-short"]
-
-
-# --- Entra's rules ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("password", "points"),
-    [("C0ntos0Blank12", 4), ("ContoS0Bl@nkf9!", 5), ("xK9#mQ2w", 8), ("", 0), ("contosocontoso", 2)],
-)
-def test_points_are_counted_as_in_microsofts_examples(password: str, points: int) -> None:
-    words = frozenset({"contoso", "blank"})
-    assert entra.points(plain(password.lower()), words) == points
-
-
-@pytest.mark.parametrize("password", ["abcdef", "abcdeg", "abcdefg", "abcde", "zabcdef", "abdef"])
-def test_one_edit_from_a_banned_password_is_near_as_in_microsofts_examples(password: str) -> None:
-    assert entra.near(password, frozenset({"abcdef"}))
-
-
-@pytest.mark.parametrize("password", ["abcdxx", "abcdefgh", "abcd", "fedcba", "", "abcdef" * 10])
-def test_two_edits_away_is_not_near(password: str) -> None:
-    assert not entra.near(password, frozenset({"abcdef"}))
-
-
-@pytest.mark.parametrize("password", ["Kuv-had-54", "xK9#mQ2w", "Rw7 kelp under", "ContoS0Bl@nkf9!"])
-def test_entra_accepts_eight_characters_of_three_classes(password: str) -> None:
-    assert reasons(password, ENTRA) == set()
-
-
-@pytest.mark.parametrize(
-    ("password", "reason"),
-    [
-        ("xK9#mQ2", "password-too-short"),
-        ("thequietmoonlitlemur", "password-needs-variety"),
-        ("quietmoon42lemur", "password-needs-variety"),
-        ("Quietmöön42lemur", "password-not-ascii"),
-        ("P@$$w0rd", "password-common"),
-        ("Passw0rd1", "password-common"),
-        ("C0ntos0Dragon12", "password-easy-to-guess"),
-        ("Password123456!", "password-easy-to-guess"),
-        ("p0LL23fb!Qz", "password-contains-name"),
-    ],
-)
-def test_entra_refuses_with_its_reasons(password: str, reason: str) -> None:
-    """PWD-10; p0LL23fb is Microsoft's example of a name inside."""
-    assert reason in reasons(password, ENTRA, POLL)
-
-
-@pytest.mark.parametrize("password", ["xK9-adele-mQ2", "xK9-VANCE-mQ2", "xK9-@d3l3v-mQ2", "W00dgrove#7xq"])
-def test_entra_refuses_a_name_anywhere_inside(password: str) -> None:
-    assert "password-contains-name" in reasons(password, ENTRA)
-
-
-def test_entra_looks_for_names_of_four_letters_and_more() -> None:
-    assert reasons("xK9-bob-mQ2", ENTRA, PersonWords(given_name="Bob")) == set()
-
-
-# --- settings --------------------------------------------------------------------------------------------------------
 
 
 def test_settings_become_rules() -> None:

@@ -1,76 +1,24 @@
 """Applications that prove themselves by a certificate: what is believed, and what is not."""
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import jwt
 import pytest
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchword.kernel.clock import DAY, MINUTE, SECOND, Instant, after
-from watchword.kernel.errors import Invalid
-from watchword.kernel.ids import AppId
-from watchword.oidc.protocol.certificates import ClientCertificate, Thumbprint, client_certificate
-from watchword.oidc.protocol.client_assertion import ClientAssertion, peek, verify
+from watchword.kernel.clock import MINUTE, SECOND, Instant, after
+from watchword.oidc.protocol.certificates import Thumbprint, client_certificate
+from watchword.oidc.protocol.client_assertion import ClientAssertion, peek
 from watchword.oidc.protocol.compact import encode
 from watchword.oidc.protocol.errors import OAuthRefused
-
-CLIENT = AppId("3f1c7a52-90de-4b7b-a2a4-0c5d6e7f8a91")
-TOKEN = "https://id.contoso.com/contoso.com/oauth2/v2.0/token"
-ISSUER = "https://id.contoso.com/7b3d3c1e-5f0a-4c55-9a3e-2f6d1c8e4b90/v2.0"
-AUDIENCES = frozenset({TOKEN, ISSUER})
-
-
-@dataclass(frozen=True)
-class Application:
-    """An application with one registered certificate, as it signs its assertions."""
-
-    identity: Any
-    certificate: ClientCertificate
-    now: Instant
-    alg: str = "RS256"
-
-    def claims(self, **changes: object) -> dict[str, object]:
-        seconds = self.now // SECOND
-        good = {
-            "iss": CLIENT,
-            "sub": CLIENT,
-            "aud": TOKEN,
-            "jti": "4dd5b2d6-7f3b-4f5e-9ab6-0d4b4c3f2a1e",
-            "nbf": seconds,
-            "exp": seconds + 600,
-        } | changes
-        return {name: value for name, value in good.items() if value is not ...}
-
-    def headers(self, **changes: object) -> dict[str, object]:
-        good = {"x5t": encode(self.identity.thumbprint(hashes.SHA1()))} | changes
-        return {name: value for name, value in good.items() if value is not ...}
-
-    def sign(self, claims: Mapping[str, object], headers: Mapping[str, object] | None = None) -> str:
-        own = self.headers() if headers is None else headers
-        return jwt.encode(dict(claims), self.identity.key, algorithm=self.alg, headers=dict(own))
-
-    def proves(self, assertion: str, now: Instant | None = None) -> ClientAssertion:
-        moment = self.now if now is None else now
-        return verify(peek(assertion), self.certificate, client_id=CLIENT, audiences=AUDIENCES, now=moment)
-
-    def refusal(self, assertion: str, now: Instant | None = None) -> tuple[str, int]:
-        with pytest.raises(OAuthRefused) as caught:
-            self.proves(assertion, now)
-        assert (caught.value.error, caught.value.status) == ("invalid_client", 401)
-        return caught.value.code, caught.value.aadsts
+from watchword.oidc.protocol.tests.application import CLIENT, ISSUER, TOKEN, Application
 
 
 @pytest.fixture(scope="module")
@@ -327,76 +275,3 @@ def test_no_header_and_no_claims_raise_anything_but_a_refusal(
     signing_input = f"{encode(json.dumps(whole).encode())}.{payload}"
     signature = jwt.get_algorithm_by_name("RS256").sign(signing_input.encode(), app.identity.key)
     assert app.refusal(f"{signing_input}.{encode(signature)}")
-
-
-def certificate_for(key: Any, digest: hashes.HashAlgorithm | None) -> bytes:
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "x")])
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1)
-    dated = builder.not_valid_before(datetime(2026, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2027, 1, 1, tzinfo=UTC))
-    return dated.sign(key, digest).public_bytes(Encoding.DER)
-
-
-def test_a_certificate_is_read_from_der_and_from_pem(rsa_identity: Any, other_rsa_identity: Any) -> None:
-    der = client_certificate(rsa_identity.der)
-    chain = (rsa_identity.certificate_pem + other_rsa_identity.certificate_pem).encode()
-    for pem in (rsa_identity.certificate_pem.encode(), chain):
-        read = client_certificate(pem)
-        assert (read.sha1, read.sha256) == (der.sha1, der.sha256)
-    assert der.sha256 == Thumbprint("sha256", hashlib.sha256(rsa_identity.der).hexdigest())
-    assert der.valid_until - der.valid_from == (datetime(2099, 1, 1) - datetime(2025, 1, 1)).days * DAY  # noqa: DTZ001
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\x30\x82",
-        b"-----BEGIN CERTIFICATE-----",
-        b"x" * 20_000,
-        b"-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
-    ],
-    ids=["empty", "cut short", "half a pem", "long", "no base64"],
-)
-def test_what_is_no_certificate_is_refused(data: bytes) -> None:
-    with pytest.raises(Invalid) as caught:
-        client_certificate(data)
-    assert caught.value.code == "certificate-unreadable"
-
-
-@pytest.mark.parametrize(
-    ("make", "digest"),
-    [
-        (lambda: rsa.generate_private_key(public_exponent=65537, key_size=1024), hashes.SHA256()),
-        (lambda: ec.generate_private_key(ec.SECP384R1()), hashes.SHA256()),
-        (lambda: ec.generate_private_key(ec.SECP256K1()), hashes.SHA256()),
-        (ed25519.Ed25519PrivateKey.generate, None),
-    ],
-    ids=["RSA 1024", "P-384", "secp256k1", "Ed25519"],
-)
-def test_weak_and_unknown_keys_are_refused(make: Callable[[], Any], digest: hashes.HashAlgorithm | None) -> None:
-    with pytest.raises(Invalid) as caught:
-        client_certificate(certificate_for(make(), digest))
-    assert caught.value.code == "certificate-key"
-
-
-def test_a_certificate_of_no_known_version_is_refused(rsa_identity: Any) -> None:
-    """The library's own error for it is no ValueError."""
-    with pytest.raises(Invalid) as caught:
-        client_certificate(of_version_2(rsa_identity.der))
-    assert caught.value.code == "certificate-unreadable"
-
-
-def of_version_2(der: bytes) -> bytes:
-    """X.509 knows the versions 1 to 3, written 0 to 2; RFC 5280 section 4.1.2.1."""
-    assert der.count(b"\xa0\x03\x02\x01\x02") == 1
-    return der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x01")
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.data())
-def test_a_damaged_certificate_raises_nothing_but_invalid(rsa_identity: Any, data: st.DataObject) -> None:
-    der = bytearray(rsa_identity.der)
-    for _ in range(data.draw(st.integers(min_value=1, max_value=3))):
-        der[data.draw(st.integers(min_value=0, max_value=len(der) - 1))] = data.draw(st.integers(0, 255))
-    with contextlib.suppress(Invalid):
-        assert client_certificate(bytes(der)).sha256.hex == hashlib.sha256(der).hexdigest()
