@@ -7,7 +7,7 @@ import pytest
 from tests.docs.codes import ROOT
 
 OURS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-PAGES = [*OURS, *sorted((ROOT / "tests").rglob("*.md"))]
+PAGES = [*OURS, *sorted(each for each in (ROOT / "tests").rglob("*.md") if "node_modules" not in each.parts)]
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`((?:src|tests|docs|requirements)/[\w./-]+)`")

@@ -1,0 +1,17 @@
+"""An application that proves itself in every way, for real clients."""
+
+import pytest
+from tests.oidc.identity import Identity, make_identity, register_with
+from tests.stage import Registered, Stage
+
+
+@pytest.fixture(scope="session")
+def identity() -> Identity:
+    """A key pair; making one is slow."""
+    return make_identity()
+
+
+@pytest.fixture
+async def registered(stage: Stage, identity: Identity) -> Registered:
+    """An application that may read users, with a secret and a certificate."""
+    return await register_with(stage, identity, "User.Read.All")
