@@ -1,6 +1,7 @@
 """An application that proves itself in every way, for real clients."""
 
 import pytest
+from tests.clients.registered import Times, register_times
 from tests.oidc.identity import Identity, make_identity, register_with
 from tests.stage import Registered, Stage
 
@@ -15,3 +16,9 @@ def identity() -> Identity:
 async def registered(stage: Stage, identity: Identity) -> Registered:
     """An application that may read users, with a secret and a certificate."""
     return await register_with(stage, identity, "User.Read.All")
+
+
+@pytest.fixture
+async def times(stage: Stage, identity: Identity) -> Times:
+    """An application to which people sign in, and another that calls it."""
+    return await register_times(stage, identity)

@@ -10,7 +10,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from tests.oidc.test_people_with_real_clients import signed_in
+from tests.oidc.people import signed_in
 from tests.stage import Registered, Stage, register
 
 from watchword.bootstrap import Application, operator

@@ -5,24 +5,18 @@ The person has a session already, opened at the host; the sign-in pages are prov
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 import msal
 import pytest
 import requests
 from azure.identity import DeviceCodeCredential
-from tests.stage import Someone, Stage
+from tests.oidc.people import approve, is_me, signed_in
+from tests.stage import Stage
 
-from watchword.bootstrap import Application
 from watchword.directory.seed.well_known import AZURE_CLI, GRAPH_POWERSHELL
-from watchword.kernel.actor import Origin
-from watchword.kernel.assurance import Proof
-from watchword.kernel.clock import system_clock
-from watchword.kernel.ids import AuthenticatorId, UserId
 
 pytestmark = [
     pytest.mark.real,
@@ -39,45 +33,6 @@ def http(stage: Stage) -> Iterator[requests.Session]:
     with requests.Session() as session:
         session.verify, session.trust_env = str(stage.served.ca), False
         yield session
-
-
-@asynccontextmanager
-async def signed_in(stage: Stage, who: Someone) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser in which they are."""
-
-    async def work(app: Application) -> str:
-        now = system_clock()
-        proof = Proof("password", "password", AuthenticatorId("at the host"), now, ("pwd",))
-        sessions = app.services.sessions
-        opened = await app.units.write(
-            lambda tx: sessions.open(tx, UserId(who.id), [proof], origin=Origin(ip="127.0.0.1"), now=now)
-        )
-        return opened.token.reveal()
-
-    token = await stage.served.operate(work)
-    async with stage.served.client() as browser:
-        browser.cookies.set("__Host-session", token, domain="localhost.local", path="/")
-        browser.headers["cookie"] = f"__Host-session={token}"
-        yield browser
-
-
-async def approve(stage: Stage, browser: httpx.AsyncClient, code: str) -> None:
-    """Type a code, and say yes."""
-    page = await browser.get("/device")
-    kept = page.cookies["__Host-browser"]
-    browser.headers["cookie"] += f"; __Host-browser={kept}"
-    (csrf,) = re.findall(r'name="csrf" value="([^"]+)"', page.text)
-    for do in ("look", "approve"):
-        fields = {"csrf": csrf, "user_code": code, "do": do}
-        page = await browser.post("/device", data=fields, headers={"origin": stage.served.url})
-        assert page.status_code == 200, page.text
-    assert "signed in" in page.text
-
-
-async def is_me(stage: Stage, token: str, who: Someone) -> bool:
-    async with stage.served.client(token) as client:
-        answer = await client.get("/v1.0/me")
-    return answer.status_code == 200 and answer.json()["id"] == who.id
 
 
 def tool(stage: Stage, client_id: str, http: requests.Session, authority: str = "organizations") -> Any:
