@@ -22,3 +22,11 @@ async def registered(stage: Stage, identity: Identity) -> Registered:
 async def times(stage: Stage, identity: Identity) -> Times:
     """An application to which people sign in, and another that calls it."""
     return await register_times(stage, identity)
+
+
+@pytest.fixture
+async def issuer(stage: Stage) -> str:
+    """The organisation's issuer, as the operator hands it to strict clients."""
+    async with stage.served.client() as client:
+        document = await client.get("/common/v2.0/.well-known/openid-configuration")
+    return str(document.json()["issuer"])

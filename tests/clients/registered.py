@@ -11,6 +11,7 @@ from watchword.directory.applications.model import ExposedScope, Platform, Redir
 TIMES = "https://times.example/cb"
 TIMES_LEFT = "https://times.example/left"
 HERE = "http://localhost"
+CALLBACK = "http://localhost/callback"
 SCOPES = ["openid", "profile", "email", "offline_access", "User.Read"]
 
 
@@ -35,10 +36,10 @@ async def register_times(stage: Stage, identity: Identity) -> Times:
             me, None, made.app_id, SignInChange(add=uris, scopes=scopes, device_code=True)
         )
         await applications.add_certificate(me, None, made.app_id, "", identity.certificate_pem.encode())
-        await applications.change_sign_in(
-            me, None, caller.app_id, SignInChange(add=(RedirectUri(HERE, Platform.PUBLIC),))
-        )
-        await consents.give(me, None, made.app_id, SCOPES)
+        loopback = tuple(RedirectUri(uri, Platform.PUBLIC) for uri in (HERE, CALLBACK))
+        await applications.change_sign_in(me, None, caller.app_id, SignInChange(add=loopback))
+        for app_id in (made.app_id, caller.app_id):
+            await consents.give(me, None, app_id, SCOPES)
         await consents.give(me, None, caller.app_id, [f"api://{made.app_id}/Times.Read", *SCOPES[:-1]])
         return Times(made.app_id, caller.app_id, made.secret)
 
