@@ -25,8 +25,9 @@ def empty_names(source: Source) -> Iterator[str]:
 
 OTHERS_NAMES = re.compile(
     r"login\.(?:microsoftonline|windows|live)\.[a-z]+|login_(?:hint|required)|prompt=login|[\"']login[\"']|server_login_retry"
+    r"|\blogin(?:Redirect|Popup)\b|\baz login\b"
 )
-"""Microsoft's hosts, OpenID Connect's words, PgBouncer's option."""
+"""Microsoft's hosts and what its clients call it, OpenID Connect's words, PgBouncer's option."""
 
 
 def other_words_for_signing_in(source: Source) -> Iterator[str]:

@@ -196,7 +196,7 @@ class Identity:
 
     def _leaving(self) -> Leaving:
         units, sessions = self.services.desk.units, self.services.sessions
-        return Leaving(units, self._gate, sessions, self.keys, self.authority.issuer, self.clock)
+        return Leaving(units, self._gate, sessions, SqlGrants(), self.keys, self.authority.issuer, self.clock)
 
     @cached_property
     def _gate(self) -> Gate:

@@ -1,6 +1,6 @@
 """Signing out at an application's wish (OpenID Connect RP-Initiated Logout 1.0)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -9,6 +9,7 @@ from watchword.kernel.ids import AppId, canonical_guid
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc.gate import Gate
 from watchword.oidc.model import Browser, BrowserSessions
+from watchword.oidc.ports import GrantStore
 from watchword.oidc.protocol.id_token import Hint, read_hint
 from watchword.oidc.protocol.redirects import registered_redirect
 from watchword.oidc.signing import SigningKeys
@@ -34,6 +35,7 @@ class Leaving:
     units: Units
     gate: Gate
     sessions: BrowserSessions
+    grants: GrantStore
     keys: SigningKeys
     issuer: str
     clock: Clock
@@ -54,20 +56,30 @@ class Leaving:
             session = await self.sessions.look(tx, browser.session, now)
             if session is not None and not confirmed and not _means(hint, session):
                 return AskToLeave()
+            asking = await self._asking(tx, hint, named, session)
             if session is not None:
                 await self.sessions.end(tx, session.user_id, session.id, now)
-            return Left(await self._address(tx, hint, named, fields))
+            return Left("" if hint is None and "id_token_hint" in fields else await self._address(tx, asking, fields))
 
         return await self.units.write(unit)
 
-    async def _address(self, tx: Transaction, hint: Hint | None, named: str | None, fields: Mapping[str, str]) -> str:
+    async def _asking(
+        self, tx: Transaction, hint: Hint | None, named: str | None, session: Session | None
+    ) -> Collection[str]:
+        """The applications that this may come from. @azure/msal-browser says neither who it is nor whom it means unless
+        it is told to: then it is one of those that the person signed in to in this session.
+        """
+        if hint is not None or named is not None:
+            return {hint.client_id if hint is not None else str(named)}
+        grants = () if session is None else await self.grants.of_sessions(tx, [session.id])
+        return {grant.access.client_id for grant in grants}
+
+    async def _address(self, tx: Transaction, asking: Collection[str], fields: Mapping[str, str]) -> str:
         """Where the application wants the browser back, if that is registered letter for letter; state comes along."""
         asked = fields.get("post_logout_redirect_uri", "")
-        app_id = hint.client_id if hint is not None else named
-        if not asked or app_id is None or ("id_token_hint" in fields and hint is None):
-            return ""
-        client = await self.gate.clients.client(tx, AppId(app_id))
-        if client is None or registered_redirect(asked, client.sign_in.redirect_uris) is None:
+        clients = [await self.gate.clients.client(tx, AppId(each)) for each in asking if asked]
+        uris = [uri for client in clients if client is not None for uri in client.sign_in.redirect_uris]
+        if registered_redirect(asked, uris) is None:
             return ""
         state = fields.get("state")
         if state is None:

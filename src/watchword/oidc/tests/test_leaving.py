@@ -77,6 +77,20 @@ async def test_everybody_else_asks_first(light: House) -> None:
         assert "code" in told(await app.authorize(other, prompt="none"))
 
 
+async def test_who_says_yes_comes_back_to_an_application_that_they_were_signed_in_to(light: House) -> None:
+    """@azure/msal-browser names neither itself nor whom it means, unless it is told to."""
+    app = await light.application(PUBLIC, (WEB, Platform.WEB))
+    await light.application((WEB + "/other", Platform.WEB))
+    for uri, where in ((WEB, WEB + "?state=s"), (WEB + "/other", None), (WEB + "?x=1", None)):
+        async with light.browser() as browser:
+            await signed_in(light, app, browser)
+            page = await logout(browser, post_logout_redirect_uri=uri, state="s")
+            fields = {**form_of(page), "do": "leave"}
+            gone = await browser.post("/contoso.com/oauth2/v2.0/logout", data=fields, headers=OURS)
+            assert gone.headers.get("location") == where, uri
+            assert is_signed_out(await app.authorize(browser, prompt="none"))
+
+
 async def test_nobody_is_sent_where_nothing_is_registered(light: House) -> None:
     app = await light.application(PUBLIC, (WEB, Platform.WEB))
     for uri in ("https://evil.example", WEB + "/", WEB + "?x=1", "javascript:alert(1)"):
