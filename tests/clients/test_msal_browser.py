@@ -1,5 +1,6 @@
 """@azure/msal-browser, unmodified, in a real browser: a single-page application on an origin of its own."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ class Application:
 
     async def ready(self) -> None:
         """It is there, and has read what it was told in its address."""
-        await self.page.wait_for_url(f"{self.origin}/")
+        await self.page.wait_for_url(re.compile(rf"{self.origin}/(\?.*)?$"))
         await self.page.locator("body[data-ready]").wait_for()
 
     async def press(self, id_: str) -> None:
