@@ -1,167 +1,33 @@
 """Registering in two steps: who began it finishes it, once, in time, within five answers; on both databases."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from watchword.access.credential_actions import OWN_PAGES
-from watchword.authenticators.challenge_store import SEALED, SqlChallenges
+from watchword.authenticators.challenge_store import SEALED
 from watchword.authenticators.challenges import Challenge, ChallengeId, Place, Purpose
-from watchword.authenticators.permissions import Permissions
-from watchword.authenticators.registration import Registrations
-from watchword.authenticators.registry import AnyMethod, Registry, freeze
-from watchword.authenticators.store import SqlAuthenticators
+from watchword.authenticators.tables import CHALLENGE
 from watchword.authenticators.tests.house import ADELE, APP, BALAS, OPERATOR, House
+from watchword.authenticators.tests.whispering import HERE, JUDGED, WORD, Desk, a_desk
+from watchword.db.engine import sql
 from watchword.db.resealing import reseal
+from watchword.db.statement import Statement
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.clock import MINUTE, SECOND, Instant, after
-from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, May, Primitive, Property
 from watchword.kernel.errors import Forbidden, Invalid, Problem, Throttled
-from watchword.kernel.ids import UserId
-from watchword.kernel.messages import Channel, Message
-from watchword.kernel.query import ListQuery
-from watchword.kernel.secret import Secret
 from watchword.method import (
-    Accepted,
-    Ask,
-    Context,
-    Draft,
-    Face,
-    HashSecret,
-    KeyTaken,
-    Method,
-    Mode,
     Opened,
-    Rejected,
-    Verb,
-)
-from watchword.method import (
-    Purpose as For,
 )
 from watchword.outbox.delivery_store import SqlDeliveries
-
-HERE = "browser/1"
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word that is whispered to the person, and given back."""
-
-    word: str
-    seed: Secret
-
-
-JUDGED: list[str] = []
-"""Every answer that the method has judged."""
-
-
-def draft(_context: Context, asked: Draft[Word]) -> Opened[Word] | Rejected:
-    word = str(asked.given.get("word", "sesame"))
-    if word == "now":
-        return Opened(Word(word, Secret("s")))
-    call = [_call(_context, each) for each in asked.given.get("to", ())]
-    drafted = Word(word, Secret("hidden"))
-    return Opened(drafted, {"word": word}, {"hint": word[0]}, tuple(call), tries=asked.given.get("tries", 5))
-
-
-def _call(context: Context, to: str) -> Message:
-    end = after(context.now, MINUTE)
-    return Message(Channel.CALL, Secret(to), Secret("Press #"), "test", ends_at=end, reply=Secret("0707"))
-
-
-def confirm(
-    context: Context, record: Word | None, pending: Mapping[str, Any], given: Mapping[str, Any]
-) -> Accepted[Word] | Rejected | Ask:
-    """Judges once, then asks what is slow, and what only the transaction knows."""
-    assert record is not None
-    if given["word"] != pending["word"] and given.get("keys") != "#":
-        JUDGED.append(given["word"])
-        return Rejected("word-wrong", "That is not the word.")
-    if HashSecret not in context.heard:
-        JUDGED.append(given["word"])
-        return Ask(HashSecret(record.seed))
-    if KeyTaken not in context.heard:
-        return Ask(KeyTaken(record.word))
-    if context.heard[KeyTaken].answer:
-        return Rejected("word-taken", "Somebody has that word.")
-    return Accepted(replace(record, seed=Secret(context.heard[HashSecret].answer)))
-
-
-WORD: AnyMethod = Method(
-    name="word",
-    record=Word,
-    modes=(Mode("word", frozenset()),),
-    purposes=frozenset({For.RESET_PASSWORD}),
-    keys=lambda _user, record: frozenset({record.word}),
-    draft=draft,
-    confirm=confirm,
-    face=Face(
-        entity=EntityType(
-            "wordAuthenticationMethod", (Property("word", Primitive.STRING, may=May.WRITE),), base=AUTHENTICATION_METHOD
-        ),
-        collection="wordMethods",
-        label="Word",
-        scope_family="Word",
-        verbs=frozenset(Verb),
-        spelling={"word": "word"},
-        show=lambda _context, bound, _masked: {"word": bound.record.word},
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Registrations of the word, over the house's database."""
-
-    house: House
-    registry: Registry
-    service: Registrations
-    challenges: SqlChallenges
-
-    async def begin(self, word: str = "sesame", binding: str = HERE, user: str = BALAS, **more: Any) -> Any:
-        return await self.service.begin(OPERATOR, user, WORD, {"word": word, **more}, binding)
-
-    async def finish(self, word: str = "sesame", binding: str = HERE, user: str = BALAS) -> Any:
-        return await self.service.finish(OPERATOR, user, WORD, {"word": word}, binding)
-
-    async def bound(self, user: UserId = BALAS) -> list[Any]:
-        return list(await self.house.units.read(lambda tx: self.service.store.live(tx, user, "word")))
-
-    async def told(self) -> list[tuple[str, str, str | None]]:
-        """What the audit holds."""
-        page = await self.house.services.audit.list(OPERATOR, None, ListQuery())
-        return sorted(
-            (each["activityDisplayName"], each["result"], each["resultReason"] or None) for each in page.items
-        )
 
 
 @pytest.fixture
 def desk(house: House) -> Desk:
-    JUDGED.clear()
-    services = house.services
-    registry = freeze([*services.registry, WORD])
-    store = SqlAuthenticators.of(registry, house.sealer)
-    challenges = SqlChallenges.of(registry, house.sealer)
-    made = Registrations(
-        desk=services.desk,
-        registry=registry,
-        store=store,
-        challenges=challenges,
-        ceremony=replace(services.authenticators.ceremony, store=store, registry=registry),
-        sight=replace(services.authenticators.sight, registry=registry, context=_context(house)),
-        permissions=Permissions.of_registry(registry),
-        outbox=services.authenticators.outbox,
-        replies=SqlDeliveries(house.sealer),
-    )
-    return Desk(house, registry, made, challenges)
-
-
-def _context(house: House) -> Any:
-    inner = house.services.authenticators.sight.context
-    return lambda method, person, policy, now: inner("phone", person, policy, now)
+    return a_desk(house)
 
 
 async def test_who_holds_it_is_bound_and_what_was_secret_is_kept(desk: Desk) -> None:
@@ -358,12 +224,6 @@ def _place() -> Place:
 
 
 async def _sealed(tx: Any) -> Any:
-    import sqlalchemy as sa
-
-    from watchword.authenticators.tables import CHALLENGE
-    from watchword.db.engine import sql
-    from watchword.db.statement import Statement
-
     row = await sql(tx).one(Statement(sa.select(CHALLENGE.c.sealed)))
     assert row is not None
     return row["sealed"]
