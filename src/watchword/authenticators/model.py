@@ -162,6 +162,10 @@ class PersonStore(Protocol):
         """Store them, but for the re-registration."""
         ...
 
+    async def enforce(self, tx: Transaction, user: UserId) -> bool:
+        """Per-user MFA that is enabled is enforced from now on; False where it is not enabled."""
+        ...
+
     async def keep_reregistration(self, tx: Transaction, user: UserId, asked: Reregistration | None) -> None:
         """Store it alone; None: it is done, or no more wanted."""
         ...
@@ -201,6 +205,10 @@ class Policies(Protocol):
 
     async def effective(self, tx: Transaction, user: UserId) -> Mapping[str, Mapping[str, Any]]:
         """Each Graph configuration by id, as it applies to a person; `{}` where it does not."""
+        ...
+
+    async def offered(self, tx: Transaction) -> frozenset[str]:
+        """The ids of those that apply to anybody."""
         ...
 
 

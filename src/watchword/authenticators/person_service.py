@@ -12,12 +12,13 @@ from watchword.access.actions import (
     SIGN_IN_PREFERENCES_WRITE,
 )
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.authenticators import told
+from watchword.authenticators.binding import steps_up
 from watchword.authenticators.model import AuthenticatorStore, LongRunning, PersonSettings, PersonStore, PerUserMfa
 from watchword.authenticators.registry import Registry
 from watchword.kernel.errors import Invalid, NotFound
-from watchword.kernel.events import Change, Event, Target
+from watchword.kernel.events import Change
 from watchword.kernel.ids import UserId
-from watchword.method import Purpose
 from watchword.sessions.model import Trigger
 from watchword.sessions.revoking import Revocations
 
@@ -62,9 +63,7 @@ class Persons:
             if wanted is not before.per_user_mfa:
                 await self.persons.keep_settings(work.tx, _user(work), replace(before, per_user_mfa=wanted))
                 await self.revocations.after(work.tx, Trigger.METHODS_CHANGED, _user(work), work.now)
-                await work.record(
-                    _told(work, "perUserMfaState", before.per_user_mfa.value, wanted.value, "per-user MFA")
-                )
+                await work.record(told.required(work, before.per_user_mfa, wanted))
 
         await case.write(body)
 
@@ -88,25 +87,16 @@ class Persons:
                 )
             if after != before:
                 await self.persons.keep_settings(work.tx, _user(work), after)
-                await work.record(
-                    _told(
-                        work,
-                        "userPreferredMethodForSecondaryAuthentication",
-                        before.preferred,
-                        after.preferred,
-                        "default security info",
-                    )
-                )
+                name = "userPreferredMethodForSecondaryAuthentication"
+                changed = Change(name, before.preferred, after.preferred)
+                await work.record(told.setting(work, changed, "default security info"))
 
         await case.write(body)
 
     async def _can_step_up(self, work: Work) -> bool:
         """Whether the user has something besides the password to prove who they are with."""
-        for each in await self.store.live(work.tx, _user(work)):
-            method = self.registry[each.method]
-            if each.usable and not method.issued_with_account and Purpose.STEP_UP in method.purposes:
-                return True
-        return False
+        live = await self.store.live(work.tx, _user(work))
+        return any(each.usable and steps_up(self.registry[each.method]) for each in live)
 
     async def _available(self, work: Work) -> frozenset[str]:
         words: set[str] = set()
@@ -118,13 +108,3 @@ class Persons:
 
 def _user(work: Work) -> UserId:
     return UserId(work.user.user_id)
-
-
-def _told(work: Work, name: str, old: object, new: object, what: str) -> Event:
-    return Event(
-        activity=f"Update {what}",
-        category="UserManagement",
-        service="Authentication Methods",
-        operation="Update",
-        targets=(Target(work.user.user_id, "User", work.user.name, work.user.upn, (Change(name, old, new),)),),
-    )

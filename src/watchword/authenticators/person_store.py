@@ -28,6 +28,14 @@ def _upsert(columns: tuple[str, ...]) -> Statement:
 
 
 _KEEP_SETTINGS, _KEEP_REREGISTRATION = _upsert(_OWN), _upsert(_ASKED)
+_ENFORCE = Statement(
+    sa.update(PERSON_SETTINGS)
+    .where(
+        PERSON_SETTINGS.c.user_id == given("user_id", GUID),
+        PERSON_SETTINGS.c.per_user_mfa == PerUserMfa.ENABLED.value,
+    )
+    .values(per_user_mfa=PerUserMfa.ENFORCED.value)
+)
 _OPERATIONS = Statement(
     sa.select(OPERATION)
     .where(OPERATION.c.user_id == given("user_id", GUID))
@@ -52,6 +60,10 @@ class SqlPersons:
     async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
         """Store them, but for the re-registration."""
         await sql(tx).run(_KEEP_SETTINGS, **_columns(user, settings))
+
+    async def enforce(self, tx: Transaction, user: UserId) -> bool:
+        """Per-user MFA that is enabled is enforced from now on; False where it is not enabled."""
+        return bool(await sql(tx).run(_ENFORCE, user_id=user))
 
     async def keep_reregistration(self, tx: Transaction, user: UserId, asked: Reregistration | None) -> None:
         """Store it alone."""

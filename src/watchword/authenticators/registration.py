@@ -12,7 +12,7 @@ from typing import Any
 from watchword.access.actions import SECURITY_INFO_CHANGE, Action
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
-from watchword.authenticators.binding import bind
+from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony, Turn
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose, gone
 from watchword.authenticators.model import AuthenticatorStore
@@ -51,6 +51,7 @@ class Registrations:
     desk: Desk
     registry: Registry
     store: AuthenticatorStore
+    binder: Binder
     challenges: Challenges
     ceremony: Ceremony
     sight: Sight
@@ -91,7 +92,7 @@ class Registrations:
                 return unsent
             if opened.pending is None:
                 going = [each for each in siblings if each.id in opened.replaces]
-                bound = await bind(self.store, self.sight, work, method, context, opened.record, going)
+                bound = await self.binder.bind(work, method, context, opened.record, going)
                 return Begun(opened.prompt, bound=bound, reveal=opened.reveal)
             challenge = Challenge.of(id_, _place(work, method, binding), opened, work.now)
             return await self._open(work, method, opened, challenge)
@@ -132,7 +133,7 @@ class Registrations:
         accepted: Accepted[Any] = await turn.take(method.name, context, step)
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
-        shown = await bind(self.store, self.sight, work, method, context, accepted.record)
+        shown = await self.binder.bind(work, method, context, accepted.record)
         return replace(shown, proved=accepted.mode)
 
 

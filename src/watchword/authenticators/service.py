@@ -7,7 +7,7 @@ from typing import Any
 from watchword.access.actions import Action
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
-from watchword.authenticators.binding import bind
+from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony, Turn, refusal
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, LongRunning, People, PersonStore
 from watchword.authenticators.permissions import READ_METHODS, Permissions
@@ -47,6 +47,7 @@ class Authenticators:
     desk: Desk
     registry: Registry
     store: AuthenticatorStore
+    binder: Binder
     persons: PersonStore
     people: People
     ceremony: Ceremony
@@ -104,7 +105,7 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
             await self.outbox.put(work.tx, opened.outbox, work.now)
             going = [each for each in siblings if each.id in opened.replaces]
-            shown = await bind(self.store, self.sight, work, method, context, opened.record, going)
+            shown = await self.binder.bind(work, method, context, opened.record, going)
             for each in going:
                 await self._end_with(work, method, each)
             return replace(shown, reveal=opened.reveal)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.access.desk import Work
+from watchword.authenticators.model import PerUserMfa
 from watchword.authenticators.registry import AnyMethod
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.events import Change, Event, Outcome, Target
@@ -114,3 +115,19 @@ def _about(work: Work, activity: str, made: tuple[Change, ...]) -> Event:
 
 def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, default=str)
+
+
+def required(work: Work, before: PerUserMfa, after: PerUserMfa) -> Event:
+    """The per-user MFA state has changed."""
+    return setting(work, Change("perUserMfaState", before.value, after.value), "per-user MFA")
+
+
+def setting(work: Work, changed: Change, what: str) -> Event:
+    """Something about the person themselves has changed."""
+    return Event(
+        activity=f"Update {what}",
+        category="UserManagement",
+        service="Authentication Methods",
+        operation="Update",
+        targets=(Target(work.user.user_id, "User", work.user.name, work.user.upn, (changed,)),),
+    )

@@ -11,7 +11,7 @@ from watchword.kernel.events import Change, Event, Target
 from watchword.kernel.work import Soon, Transaction
 from watchword.method import Configuration
 from watchword.policy.model import ALL_USERS, POLICY_ID, Document, Memberships, PolicyStore
-from watchword.policy.targets import applied, names_groups
+from watchword.policy.targets import applied, names_groups, offered
 
 _POLICY: Document = {
     "displayName": "Authentication Methods Policy",
@@ -30,11 +30,13 @@ Applied = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """What the documents that are stored come to; `for_everybody`, where nobody's groups have to be looked at."""
+    """What the documents that are stored come to; `for_everybody`, where nobody's groups have to be looked at;
+    `offered`, what applies to anybody."""
 
     stored: Mapping[str, Document]
     documents: Mapping[str, Document]
     for_everybody: Applied | None
+    offered: frozenset[str]
 
 
 @dataclass
@@ -50,7 +52,8 @@ class Memory:
             documents = {c.id: _now(c, stored) for c in configurations}
             groups = any(names_groups(document) for document in documents.values())
             for_all = {id_: applied(each, "", frozenset()) for id_, each in documents.items()}
-            self.last = WorkedOut(stored, documents, None if groups else for_all)
+            anybody = frozenset(id_ for id_, each in documents.items() if offered(each))
+            self.last = WorkedOut(stored, documents, None if groups else for_all, anybody)
         return self.last
 
 
@@ -137,6 +140,10 @@ class MethodsPolicy:
             return worked_out.for_everybody
         groups = await self.memberships.groups_of(tx, user)
         return {id_: applied(document, user, groups) for id_, document in worked_out.documents.items()}
+
+    async def offered(self, tx: Transaction) -> frozenset[str]:
+        """The ids of configurations that apply to anybody: what may be spoken of before it is known who asks."""
+        return self.memory.of(await self.store.documents(tx), self.configurations).offered
 
     def configuration(self, id_: str) -> Configuration:
         """By its id in any case. Raises NotFound."""

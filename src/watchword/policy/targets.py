@@ -15,6 +15,11 @@ def names_groups(document: Document) -> bool:
     return document.get("state") == "enabled" and any(target["id"] != ALL_USERS for target in targets)
 
 
+def offered(document: Document) -> bool:
+    """Whether the configuration applies to anybody at all."""
+    return document.get("state") == "enabled" and bool(document.get("includeTargets"))
+
+
 def applied(document: Document, user: str, groups: frozenset[str]) -> Mapping[str, Any]:
     """The configuration as it applies to a user: its own properties and those of the targets they are in; `{}` if none.
 

@@ -54,34 +54,34 @@ class Claimants:
             key = method.named_by(name)
             if key is not None:
                 return await self._by_key(tx, method, key, now)
-        return self.nobody()
+        return await self.nobody(tx)
 
     async def of(self, tx: Transaction, user: UserId, now: Instant) -> Claimant:
         """Somebody who is known; nobody where the account is gone or disabled."""
         account = await self.accounts.account(tx, user)
         if account is None or not account.account_enabled:
-            return self.nobody()
+            return await self.nobody(tx)
         known = await self.ways.of(tx, user, now)
         settings = await self.persons.settings(tx, user)
         ways = sorted(known.ways, key=lambda way: _order(way, settings))
         return Claimant(
             user=user,
-            options=_with_the_rest(self._opening(ways), ways),
+            options=_with_the_rest(await self._opening(tx, ways), ways),
             choices=self._choices(known),
             gate=self._gate(ways, settings.reregistration, now),
             review=settings.reregistration is not None,
         )
 
-    def nobody(self) -> Claimant:
+    async def nobody(self, tx: Transaction) -> Claimant:
         """Goes by a name that nobody has."""
-        return Claimant(None, self._opening(()))
+        return Claimant(None, await self._opening(tx, ()))
 
     async def by_key(
         self, tx: Transaction, method: AnyMethod, key: str, now: Instant
     ) -> tuple[Claimant, Option] | None:
         """Whose authenticator answered before they said who they are, and which it was: it is offered first."""
         owner = await self.store.owner(tx, method.name, key)
-        found = await self.of(tx, owner[0], now) if owner is not None else self.nobody()
+        found = await self.of(tx, owner[0], now) if owner is not None else await self.nobody(tx)
         if owner is None or found.user is None:
             return None
         known = await self.ways.of(tx, found.user, now)
@@ -99,13 +99,15 @@ class Claimants:
             return found[0]
         return Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening))
 
-    def _opening(self, ways: Iterable[Way]) -> tuple[Option, ...]:
+    async def _opening(self, tx: Transaction, ways: Iterable[Way]) -> tuple[Option, ...]:
         """One for each method that anybody's sign-in may begin with, theirs or a decoy, in the same order for all.
 
-        For each method and not each mode: which of its modes somebody has is theirs to know.
+        For each method and not each mode: which of its modes somebody has is theirs to know. What policy gives to
+        nobody is no decoy: that everybody may know.
         """
+        offered = await self.ways.policies.offered(tx)
         own = {way.method.name: _option(way) for way in reversed(list(ways)) if way.opens}
-        openers = ((method, [mode for mode in method.modes if mode.opening]) for method in self.registry)
+        openers = ((method, [mode for mode in method.modes if _may_open(mode, offered)]) for method in self.registry)
         able = [(method, max(modes, key=lambda mode: mode.rank)) for method, modes in openers if modes]
         first = sorted(able, key=lambda each: (not each[0].issued_with_account, -each[1].rank))
         return tuple(own.get(method.name) or _decoy(method, mode) for method, mode in first)
@@ -145,6 +147,10 @@ class Claimants:
 
 _SHUT = Requirement(frozenset())
 """Met by nobody."""
+
+
+def _may_open(mode: Mode, offered: frozenset[str]) -> bool:
+    return mode.opening and (mode.configuration is None or mode.configuration in offered)
 
 
 def _option(way: Way) -> Option:

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from watchword.authenticators.model import PerUserMfa
 from watchword.authenticators.tests.house import ADELE, APP, BALAS, OPERATOR, House
 from watchword.directory.users.model import NewPassword
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import MINUTE, Instant
 from watchword.kernel.errors import Forbidden, Invalid, NotFound, Throttled
 from watchword.kernel.ids import UserId
+from watchword.kernel.query import ListQuery
 from watchword.kernel.secret import Secret
 from watchword.method import Anchor
 
@@ -125,13 +127,28 @@ async def test_the_default_stays_while_another_could_take_its_place(house: House
 
 
 async def test_enabling_mfa_for_somebody_who_is_registered_enforces_it(house: House) -> None:
-    from watchword.authenticators.model import PerUserMfa
-
-    await house.services.persons.require(OPERATOR, BALAS, PerUserMfa.ENABLED)
-    assert (await house.services.persons.requirements(OPERATOR, BALAS)).per_user_mfa is PerUserMfa.ENABLED
+    await house.services.persons.require(OPERATOR, ADELE, PerUserMfa.ENABLED)
+    assert (await house.services.persons.requirements(OPERATOR, ADELE)).per_user_mfa is PerUserMfa.ENABLED
     await house.add_phone("+1 7748933135")
     await house.services.persons.require(OPERATOR, BALAS, PerUserMfa.ENABLED)
     assert (await house.services.persons.requirements(OPERATOR, BALAS)).per_user_mfa is PerUserMfa.ENFORCED
+
+
+async def test_enabled_mfa_is_enforced_as_soon_as_something_is_registered(house: House) -> None:
+    """CONTRACT section 5: enabled, then registered, then enforced; in one transaction and with its record."""
+    persons = house.services.persons
+    await persons.require(OPERATOR, BALAS, PerUserMfa.ENABLED)
+    await house.add_phone("+1 7748933135")
+    assert (await persons.requirements(OPERATOR, BALAS)).per_user_mfa is PerUserMfa.ENFORCED
+    page = await house.services.audit.list(OPERATOR, None, ListQuery())
+    told = [each for each in page.items if each["activityDisplayName"] == "Update per-user MFA"]
+    assert len(told) == 2
+    assert "enforced" in str(told[0])
+
+
+async def test_registering_enforces_nothing_that_was_not_enabled(house: House) -> None:
+    await house.add_phone("+1 7748933135")
+    assert (await house.services.persons.requirements(OPERATOR, BALAS)).per_user_mfa is PerUserMfa.DISABLED
 
 
 async def test_a_change_of_the_password_can_be_demanded_and_the_password_stays(house: House) -> None:

@@ -150,6 +150,20 @@ async def test_a_change_of_policy_counts_at_once(house: SignInHouse, change: dic
     assert await browser.press("answer", **{"pass": value}) == "Stay signed in?"
 
 
+async def test_where_it_is_switched_off_it_is_offered_to_nobody(house: SignInHouse) -> None:
+    """TAP-05, ENUM-01: to who has one as little as to who has none, and to names that nobody has."""
+    await given(house)
+    await policy(house, state="disabled")
+    for name in ("balas@contoso.com", "adele@contoso.com", "nobody@contoso.com"):
+        browser = house.browser()
+        await browser.go()
+        assert await browser.press("identify", name=name) == "Enter password"
+        assert "Temporary Access Pass" not in browser.words
+        if 'value="others"' in browser.page:
+            await browser.press("others")
+            assert "Temporary Access Pass" not in offered(browser), name
+
+
 async def test_neither_the_old_one_nor_one_that_was_taken_away_works(house: SignInHouse) -> None:
     """TAP-01, I5"""
     old, new = await given(house), await given(house)
