@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from watchword.bootstrap.branding import check_brand
     from watchword.bootstrap.offers import Services, check_methods, describe
     from watchword.bootstrap.resealing import reseal_all
+    from watchword.bootstrap.restoring import void_restored
     from watchword.bootstrap.running import Application
     from watchword.bootstrap.services import wire
 
@@ -26,6 +27,7 @@ __all__ = [
     "operator",
     "reseal_all",
     "serve_app",
+    "void_restored",
     "wire",
 ]
 
@@ -40,6 +42,7 @@ _WHERE = {
     "operator": "application",
     "reseal_all": "resealing",
     "serve_app": "application",
+    "void_restored": "restoring",
     "wire": "services",
 }
 

@@ -44,6 +44,7 @@ from watchword.kernel.edm import Version
 from watchword.kernel.errors import Problem, Unavailable
 from watchword.kernel.ids import new_guid
 from watchword.oidc.bearer import Bearer
+from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.model import Authority
 from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE, Expected
@@ -117,6 +118,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         clock=clock,
         demands=signing_in.demands,
         sign_in=signing_in,
+        device_rules=DeviceRules(settings.sign_in.devices_of_administrators),
     )
     services = signing_in.foreseen()
     asgi = _faces(settings, services, identity, signing_in, sealer, clock)

@@ -35,6 +35,7 @@ from watchword.oidc.authorizing import Authorizing
 from watchword.oidc.callers import Callers
 from watchword.oidc.consenting import Consenting
 from watchword.oidc.consents import Consents
+from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.devices import Devices
 from watchword.oidc.direct import Direct
 from watchword.oidc.endpoints.authorize import AuthorizeEndpoints
@@ -97,6 +98,7 @@ class Identity:
     clock: Clock
     demands: Demands
     sign_in: SignIn
+    device_rules: DeviceRules = DeviceRules()  # noqa: RUF009 - frozen
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -176,6 +178,7 @@ class Identity:
             sessions=self.services.sessions,
             sign_in=self.sign_in,
             consenting=self._consenting,
+            rules=self.device_rules,
             recorder=desk.recorder,
             path=_DEVICE,
             clock=self.clock,
@@ -188,6 +191,7 @@ class Identity:
             gate=self._gate,
             issuing=self._issuing,
             callers=self._callers,
+            rules=self.device_rules,
             choice=dice.choice,
             verification_uri=self.base_url + _DEVICE,
             life=self.lasting.device_seconds * SECOND,

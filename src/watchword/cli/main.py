@@ -16,6 +16,7 @@ OPERATE: Mapping[str, tuple[str, str]] = {
     "doctor": ("watchword.cli.operate.doctor", "Check the installation, and say what to do."),
     "config": ("watchword.cli.operate.config", "Settings: show what is in force."),
     "migrate": ("watchword.cli.operate.migrate", "Bring the database to the form this version needs."),
+    "restored": ("watchword.cli.operate.restored", "Void what a backup brought back, before it serves again."),
     "init": ("watchword.cli.operate.init", "Set up an organisation with its first administrator, once."),
     "recover": ("watchword.cli.operate.recover", "Make somebody administrator when nobody is any more."),
     "seed": ("watchword.cli.operate.seed", "Fill the directory with the people of contoso.com, and as many others."),

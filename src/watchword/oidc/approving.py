@@ -9,6 +9,7 @@ from watchword.kernel.events import Recorder
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc import told
 from watchword.oidc.consenting import Consenting, SendToSignIn, Yes
+from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.gate import Gate, Passed
 from watchword.oidc.model import Access, Browser, BrowserSessions, Decision, DeviceRequest, SignIn, Visit
 from watchword.oidc.ports import DeviceStore, GuessStore
@@ -68,6 +69,7 @@ class Approving:
     sessions: BrowserSessions
     sign_in: SignIn
     consenting: Consenting
+    rules: DeviceRules
     recorder: Recorder
     path: str
     clock: Clock
@@ -112,6 +114,8 @@ class Approving:
         if isinstance(standing, Lacks):
             return self._to_sign_in(code, request.acr, session, now)
         account = await self.gate.account(tx, standing.session.user_id, now)
+        if approved is not False:
+            self.rules.check(client, account)
         passed = await self.gate.scopes(tx, client, account, request.asked)
         asked = self.consenting.beyond(passed)
         if approved is None:

@@ -13,6 +13,7 @@ from watchword.kernel.clock import SECOND, Clock, Instant, after
 from watchword.kernel.errors import Throttled
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc.callers import Caller, Callers
+from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.gate import Gate
 from watchword.oidc.issuing import Issue, Issuing
 from watchword.oidc.model import DeviceRequest
@@ -38,6 +39,7 @@ class Devices:
     gate: Gate
     issuing: Issuing
     callers: Callers
+    rules: DeviceRules
     choice: Callable[[str], str]
     verification_uri: str
     life: int
@@ -113,4 +115,5 @@ class Devices:
         if not await self.store.redeem(tx, digest, now):
             raise grant_refusals.device_code_unknown()
         passed = await self.gate.judge(tx, caller.client, access, origin, polled.request.acr)
+        self.rules.check(caller.client, passed.account)
         return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)

@@ -85,10 +85,12 @@ class SessionSettings(Struct, frozen=True, kw_only=True):
 class SignInSettings(Struct, frozen=True, kw_only=True):
     """What is demanded of people who sign in. `mfa_for_all`: several factors of everybody, like security defaults; else
     of those alone for whom per-user MFA is enabled or enforced. From `trusted_networks` neither is demanded, unless an
-    application asks for it."""
+    application asks for it. `devices_of_administrators`: whether those who hold a role may approve devices (RFC 8628)
+    of any application, and not of the Azure CLI and Graph PowerShell alone."""
 
     mfa_for_all: bool = False
     trusted_networks: tuple[str, ...] = ()
+    devices_of_administrators: bool = False
 
 
 class Lockout(Struct, frozen=True, kw_only=True):

@@ -148,6 +148,15 @@ def device_code_unknown() -> OAuthRefused:
     return OAuthRefused("device-code-unknown", message, error="bad_verification_code", aadsts=70019)
 
 
+def device_of_administrator() -> OAuthRefused:
+    """Whoever holds a role approves no devices but those of administrators' tools (DEV-01)."""
+    message = (
+        "Access has been blocked: accounts with administrator roles do not sign in devices by code. Use an account "
+        "without roles, or a browser on the device itself."
+    )
+    return _invalid_grant("device-of-administrator", 53003, message, "message_only")
+
+
 # Passwords and assertions
 
 

@@ -1,13 +1,17 @@
 """Devices: who may ask, who may approve, how often anybody may guess, and who gets the tokens (DEV-01 to DEV-04)."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx
 import pytest
 
+from watchword.access.roles import REPORTS_READER
 from watchword.directory.applications.model import Platform
+from watchword.directory.seed.well_known import GRAPH_POWERSHELL
 from watchword.kernel.clock import HOUR, MINUTE, SECOND
-from watchword.oidc.tests.house import BASE, LOCAL, App, House, claims_of, form_of, refusal
+from watchword.oidc.device_rules import DeviceRules
+from watchword.oidc.tests.house import BASE, LOCAL, OPERATOR, App, House, claims_of, form_of, refusal, user_id
 
 PUBLIC = (LOCAL, Platform.PUBLIC)
 OURS = {"origin": BASE}
@@ -74,6 +78,36 @@ async def test_the_flow_is_off_unless_it_was_given(light: House) -> None:
         answer = await device.post("/adfs/oauth2/devicecode", data={**fields, "client_secret": secret.secret})
     assert answer.status_code == 200
     assert refusal(await poll(secret, answer.json()["device_code"])) == ("invalid_client", 7000218, None)
+
+
+async def test_administrators_approve_the_devices_of_their_tools_alone_unless_it_is_chosen(house: House) -> None:
+    """DEV-01: as it is approved, and as it is redeemed by somebody who was given a role meanwhile."""
+    app = await house.application(PUBLIC, public=True, device_code=True)
+    device, other = await opened(house, app), await opened(house, app)
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        assert "signed in" in (await typed(browser, other["user_code"], "approve")).text
+        await give_role(house)
+        for do in ("look", "approve"):
+            answer = await typed(browser, device["user_code"], do)
+            assert answer.status_code == 400
+            assert "53003" in answer.text
+        assert refusal(await poll(app, device["device_code"]))[0] == "authorization_pending"
+        assert refusal(await poll(app, other["device_code"])) == ("invalid_grant", 53003, "message_only")
+        assert "refused" in (await typed(browser, device["user_code"], "deny")).text
+        tool = await opened(house, replace(app, made=replace(app.made, app_id=GRAPH_POWERSHELL)))
+        assert "Is this your device?" in (await typed(browser, tool["user_code"])).text
+    house.identity = replace(house.identity, device_rules=DeviceRules(administrators=True))
+    again = await opened(house, app)
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        assert "signed in" in (await typed(browser, again["user_code"], "approve")).text
+    assert (await poll(app, again["device_code"])).status_code == 200
+
+
+async def give_role(house: House) -> None:
+    """Adele administers something from now on."""
+    await house.services.directory.roles.assign(OPERATOR, None, user_id("adele"), REPORTS_READER.template_id)
 
 
 async def test_a_code_in_the_address_is_not_yet_an_answer(light: House) -> None:
