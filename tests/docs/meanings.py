@@ -208,7 +208,7 @@ TOKENS = {
     "sign-in-cancelled": "The person gave up signing in.",
     "errand-unknown": "The sign-in was answered, is older than ten minutes, or is another browser's.",
     # when a person's grant is redeemed
-    "device-of-administrator": "Roles approve devices of administrators' tools alone, unless `[sign_in]` says otherwise.",
+    "device-of-administrator": "Roles approve no devices but those of administrators' tools (`[sign_in]`).",
     "client-is-public": "A credential for a code that went to a program or a page, which keep none.",
     "grant-not-allowed": "The application was not given this flow: `watchword apps sign-in`.",
     "cross-origin-only": "A single-page application redeems from its own registered origin alone.",

@@ -10,7 +10,10 @@ from tests.docs.codes import ROOT, SOURCES
 
 PAGE = ROOT / "docs" / "explanation" / "dependencies.md"
 MODULES = {"phonenumberslite": "phonenumbers"}
-NOT_IMPORTED = {"uvloop": "the event loop, which the server takes when it is there"}
+NOT_IMPORTED = {
+    "ua-parser-rs": "the half of ua-parser that is quick, which it takes when it is there",
+    "uvloop": "the event loop, which the server takes when it is there",
+}
 """What the product needs without importing it."""
 
 

@@ -57,6 +57,7 @@ from watchword.oidc.pushing import Pushing
 from watchword.oidc.redeeming import Redeeming
 from watchword.oidc.revocations import Revocations
 from watchword.oidc.signing import SigningKeys
+from watchword.oidc.silent import Lately, Silent
 from watchword.oidc.standing import Standing
 from watchword.oidc.store.codes import SqlCodes
 from watchword.oidc.store.consents import SqlConsents, SqlGuesses
@@ -103,9 +104,18 @@ class Identity:
     @cached_property
     def tokens(self) -> Tokens:
         """For applications themselves, and for operators."""
-        desk, life = self.services.desk, self.lasting.access_seconds * SECOND
+        desk = self.services.desk
         return Tokens(
-            desk.units, clients(), self.keys, desk.recorder, self.authority, self._proofs, new_guid, life, self.clock
+            units=desk.units,
+            clients=clients(),
+            keys=self.keys,
+            recorder=desk.recorder,
+            authority=self.authority,
+            proofs=self._proofs,
+            new_id=new_guid,
+            life=self.lasting.access_seconds * SECOND,
+            silent=self._silent,
+            clock=self.clock,
         )
 
     @cached_property
@@ -131,7 +141,15 @@ class Identity:
     def _token_endpoints(self) -> TokenEndpoints:
         desk, revoked = self.services.desk, self.revocations.current
         direct = Direct(
-            desk.units, self._gate, self._issuing, self.keys, self.passwords, self._factors, revoked, self.clock
+            units=desk.units,
+            gate=self._gate,
+            issuing=self._issuing,
+            keys=self.keys,
+            passwords=self.passwords,
+            silent=self._silent,
+            factors=self._factors,
+            revoked=revoked,
+            clock=self.clock,
         )
         redeeming = Redeeming(
             units=desk.units,
@@ -141,6 +159,7 @@ class Identity:
             callers=self._callers,
             devices=self._devices(),
             direct=direct,
+            silent=self._silent,
             recorder=desk.recorder,
             clock=self.clock,
         )
@@ -192,6 +211,7 @@ class Identity:
             issuing=self._issuing,
             callers=self._callers,
             rules=self.device_rules,
+            silent=self._silent,
             choice=dice.choice,
             verification_uri=self.base_url + _DEVICE,
             life=self.lasting.device_seconds * SECOND,
@@ -206,6 +226,10 @@ class Identity:
     def _gate(self) -> Gate:
         api = graph_of(self.services.registry)
         return Gate(clients(), SqlConsents(), self.demands, self._tickets, self.authority, api)
+
+    @cached_property
+    def _silent(self) -> Silent:
+        return Silent(self.services.desk.units, Log(SqlSignIns()), self._gate, Lately(self.clock), self.clock)
 
     @cached_property
     def _issuing(self) -> Issuing:

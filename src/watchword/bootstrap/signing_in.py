@@ -100,6 +100,8 @@ class SigningIn:
             wanted=Wanted(MULTI_FACTOR if errand.acr == MULTI_FACTOR else None, errand.since),
             app_id=errand.app_id,
             app_name=errand.app_name,
+            api_id=errand.api.id,
+            api_name=errand.api.name,
             hint=errand.login_hint,
             user=session.user_id if session and not errand.select_account else None,
             proofs=session.proofs if session and not errand.select_account else (),

@@ -7,6 +7,7 @@ taken from a URL but the row's name.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from watchword.audit.sign_ins.model import Named
 from watchword.kernel.clock import MINUTE, Clock, Instant, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
@@ -164,7 +165,7 @@ class Authorizing:
     async def _to_sign_in(
         self, tx: Transaction, errand: Errand, client: Client, browser: Browser, session: Session | None, arriving: bool
     ) -> SendToSignIn:
-        request = errand.request
+        request, api = errand.request, await self.gate.api(tx, errand.request.scopes)
         if arriving:
             await self._keep(tx, errand, browser)
         visit = Visit(
@@ -177,6 +178,7 @@ class Authorizing:
             return_path=self.resume_path(errand.id),
             session=session,
             cancel_path=f"{self.resume_path(errand.id)}&cancelled=1",
+            api=Named(api.id, api.name),
         )
         return SendToSignIn(visit)
 

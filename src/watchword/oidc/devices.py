@@ -22,6 +22,7 @@ from watchword.oidc.protocol import grant_refusals
 from watchword.oidc.protocol.grants import Asking, PollDevice
 from watchword.oidc.protocol.scopes import resolve_delegated_scopes
 from watchword.oidc.protocol.user_code import make_user_code, shown_user_code
+from watchword.oidc.silent import Silent
 from watchword.oidc.tickets import Use
 
 INTERVAL = 5
@@ -40,6 +41,7 @@ class Devices:
     issuing: Issuing
     callers: Callers
     rules: DeviceRules
+    silent: Silent
     choice: Callable[[str], str]
     verification_uri: str
     life: int
@@ -114,6 +116,6 @@ class Devices:
             raise grant_refusals.authorization_declined()
         if not await self.store.redeem(tx, digest, now):
             raise grant_refusals.device_code_unknown()
-        passed = await self.gate.judge(tx, caller.client, access, origin, polled.request.acr)
+        passed = await self.silent.judge(tx, caller.client, access, origin, polled.request.acr, now)
         self.rules.check(caller.client, passed.account)
         return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)

@@ -21,6 +21,7 @@ from watchword.oidc.protocol.grants import OnBehalfOf, PasswordGrant
 from watchword.oidc.protocol.scopes import DelegatedScopes, resolve_delegated_scopes
 from watchword.oidc.protocol.signed_in import Factors, signed_in
 from watchword.oidc.signing import SigningKeys
+from watchword.oidc.silent import Silent
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Direct:
     issuing: Issuing
     keys: SigningKeys
     passwords: Passwords
+    silent: Silent
     factors: Factors
     revoked: Callable[[], Awaitable[frozenset[str]]]
     clock: Clock
@@ -58,7 +60,8 @@ class Direct:
                 ip=origin.ip,
                 confidential=caller.proved,
             )
-            return await self._issue(tx, access, caller, request.asking.acr, origin, now)
+            passed = await self.gate.judge(tx, caller.client, access, origin, request.asking.acr)
+            return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)
 
         return await settled(self.units, partial(self._told, typed, unit))
 
@@ -87,7 +90,10 @@ class Direct:
                 raise grant_refusals.assertion_unusable("what it came of has ended")
             asked, client_id = await self._asked(tx, request.scope), caller.client.app_id
             access = replace(grant.access, client_id=client_id, asked=asked, confidential=True, platform=None)
-            return await self._issue(tx, access, caller, request.asking.acr, origin, now)
+            passed = await self.silent.judge(tx, caller.client, access, origin, request.asking.acr, now)
+            issue = await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)
+            await self.silent.issued(tx, issue, origin)
+            return issue
 
         return await settled(self.units, unit)
 
@@ -104,9 +110,3 @@ class Direct:
         if claims.grant_id in await self.revoked():
             raise grant_refusals.assertion_unusable("revoked")
         return claims
-
-    async def _issue(
-        self, tx: Transaction, access: Access, caller: Caller, acr: str, origin: Origin, now: Instant
-    ) -> Issue:
-        passed = await self.gate.judge(tx, caller.client, access, origin, acr)
-        return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)

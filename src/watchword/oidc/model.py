@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from watchword.audit.sign_ins.model import Named as Resource
 from watchword.audit.sign_ins.model import Note
 from watchword.directory.applications.model import Platform, SignInSettings
 from watchword.kernel.actor import Origin
@@ -196,7 +197,7 @@ class Visit:
     `acr`: as a token is to say it; `since`: nothing proved before counts, nor does what a browser is remembered for.
     What the organisation demands is added there, once it is known of whom. `select_account`: a page is shown even where
     somebody is signed in. `session`: who is signed in now, and is to prove more. `cancel_path` is for who gives up;
-    empty where nobody waits for an answer.
+    empty where nobody waits for an answer. `api`: the API that is asked about.
     """
 
     acr: str
@@ -208,6 +209,7 @@ class Visit:
     return_path: str
     session: Session | None
     cancel_path: str = ""
+    api: Resource = field(default_factory=Resource)
 
 
 class SignIn(Protocol):

@@ -1,5 +1,6 @@
 """The token endpoint for people: each grant ends here, at the gate and then at `Issuing`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -17,8 +18,10 @@ from watchword.oidc.model import Access, Client, Code, Grant
 from watchword.oidc.outcomes import settled
 from watchword.oidc.ports import CodeStore
 from watchword.oidc.protocol import grant_refusals, pkce
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.grants import OnBehalfOf, PasswordGrant, PersonGrant, PollDevice, RedeemCode, Refresh
 from watchword.oidc.protocol.scopes import DelegatedScopes, resolve_delegated_scopes
+from watchword.oidc.silent import Silent
 from watchword.oidc.tickets import Use, halves
 
 
@@ -33,6 +36,7 @@ class Redeeming:
     callers: Callers
     devices: Devices
     direct: Direct
+    silent: Silent
     recorder: Recorder
     clock: Clock
 
@@ -42,11 +46,11 @@ class Redeeming:
         caller = await self.callers.known(request.asking, now, page)
         match request:
             case RedeemCode():
-                issue = await settled(self.units, lambda tx: self._code(tx, request, caller, origin, now))
+                issue = await self._told(origin, lambda tx: self._code(tx, request, caller, origin, now))
             case Refresh():
-                issue = await settled(self.units, lambda tx: self._refresh(tx, request, caller, origin, now))
+                issue = await self._told(origin, lambda tx: self._refresh(tx, request, caller, origin, now))
             case PollDevice():
-                issue = await settled(self.units, lambda tx: self.devices.poll(tx, request, caller, origin, now))
+                issue = await self._told(origin, lambda tx: self.devices.poll(tx, request, caller, origin, now))
             case PasswordGrant():
                 issue = await self.direct.by_password(request, caller, origin, now)
             case OnBehalfOf():
@@ -54,6 +58,16 @@ class Redeeming:
             case _:
                 assert_never(request)
         return await self.issuing.answer(replace(issue, client_info=issue.client_info or request.asking.client_info))
+
+    async def _told(self, origin: Origin, unit: Callable[[Transaction], Awaitable[Issue]]) -> Issue:
+        """What is issued is written into the sign-in log with it."""
+
+        async def told_of(tx: Transaction) -> Issue:
+            issue = await unit(tx)
+            await self.silent.issued(tx, issue, origin)
+            return issue
+
+        return await settled(self.units, told_of)
 
     async def _code(self, tx: Transaction, request: RedeemCode, caller: Caller, origin: Origin, now: Instant) -> Issue:
         """A code is used up by whoever of its application shows it, before anything else about it is judged."""
@@ -64,7 +78,7 @@ class Redeeming:
         _check_code(code, request, now)
         caller.check(code.access)
         access = await self._as_asked(tx, code.access, request.scope, caller, request.asking.capabilities)
-        passed = await self.gate.judge(tx, caller.client, access, origin, request.asking.acr)
+        passed = await self.silent.judge(tx, caller.client, access, origin, request.asking.acr, now)
         issue = await self.issuing.begin(tx, id_, access, passed, now)
         return replace(issue, nonce=code.nonce, client_info=code.client_info)
 
@@ -85,6 +99,22 @@ class Redeeming:
         grant = None if parts is None else await self.issuing.of_family(tx, parts[0])
         if parts is None or grant is None or grant.access.client_id != caller.client.app_id:
             raise grant_refusals.refresh_dead()
+        try:
+            return await self._renewed(tx, request, grant, parts, caller, origin, now)
+        except OAuthRefused as refused:
+            await self.silent.refused(tx, caller.client, grant.access, refused, origin, now)
+            raise
+
+    async def _renewed(
+        self,
+        tx: Transaction,
+        request: Refresh,
+        grant: Grant,
+        parts: tuple[str, str],
+        caller: Caller,
+        origin: Origin,
+        now: Instant,
+    ) -> Issue:
         caller.check(grant.access)
         if grant.revoked_at is not None:
             raise grant_refusals.refresh_dead()

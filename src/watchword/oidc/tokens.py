@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from watchword.directory.seed.well_known import GRAPH_POWERSHELL
-from watchword.kernel.actor import Actor
+from watchword.kernel.actor import Actor, Origin
 from watchword.kernel.clock import MINUTE, SECOND, Clock, Instant, after
 from watchword.kernel.errors import Invalid, NotFound
 from watchword.kernel.events import Event, Recorder, Target
@@ -14,9 +14,11 @@ from watchword.oidc.model import Account, Authority, Client, Clients
 from watchword.oidc.proofs import ClientProofs
 from watchword.oidc.protocol import refusals
 from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Delegated, sign_access_token
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.grants import ClientCredentials
 from watchword.oidc.protocol.scopes import resolve_application_scope
 from watchword.oidc.signing import SigningKeys
+from watchword.oidc.silent import Silent
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,21 @@ class Tokens:
     proofs: ClientProofs
     new_id: Callable[[], str]
     life: int
+    silent: Silent
     clock: Clock
 
-    async def for_application(self, request: ClientCredentials) -> dict[str, object]:
+    async def for_application(self, request: ClientCredentials, origin: Origin) -> dict[str, object]:
         """The token response (RFC 6749 section 4.4.3, without `scope`, as Microsoft's). Raises OAuthRefused."""
         now = self.clock()
         client = await self.units.read(lambda tx: self.clients.client(tx, request.client_id))
         if client is None:
             raise refusals.unknown_application(request.client_id, self.authority.tenant)
-        self.proofs.check(client, request.credentials, now)
-        if not client.enabled:
-            raise refusals.disabled_application(client.app_id, client.name)
-        audience = resolve_application_scope(request.scope, self.authority.apis)
+        try:
+            audience = self._audience(client, request, now)
+        except OAuthRefused as refused:
+            await self.silent.application(client, origin, refused)
+            raise
+        await self.silent.application(client, origin, None)
         token = await self._sign(self._for_client(client, audience, request, now))
         return {
             "token_type": "Bearer",
@@ -51,6 +56,12 @@ class Tokens:
             "ext_expires_in": self.life // SECOND,
             "access_token": token,
         }
+
+    def _audience(self, client: Client, request: ClientCredentials, now: Instant) -> AppId:
+        self.proofs.check(client, request.credentials, now)
+        if not client.enabled:
+            raise refusals.disabled_application(client.app_id, client.name)
+        return resolve_application_scope(request.scope, self.authority.apis)
 
     async def mint(self, actor: Actor, person: str, scopes: tuple[str, ...], minutes: int) -> str:
         """A delegated token for a person who has not signed in: an operator's, audited, at most an hour.

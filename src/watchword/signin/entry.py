@@ -17,8 +17,9 @@ from watchword.signin.model import Attempt
 class Entry:
     """`return_path` is a path of ours, chosen by the server that begins the sign-in, never by a URL (CATALOGUE WEB-04).
 
-    `cancel_path` is where it goes when the person gives up; empty where nobody waits for them. `proofs` and `user` are
-    those of the session that is to be stepped up; `hint` is who it probably is.
+    `cancel_path` is where it goes when the person gives up; empty where nobody waits for them. `api_id` and `api_name`
+    are of what the application asks about. `proofs` and `user` are those of the session that is to be stepped up;
+    `hint` is who it probably is.
     """
 
     return_path: str
@@ -26,6 +27,8 @@ class Entry:
     wanted: Wanted = field(default_factory=Wanted)
     app_id: str = ""
     app_name: str = ""
+    api_id: str = ""
+    api_name: str = ""
     hint: str = ""
     user: UserId | None = None
     proofs: tuple[Proof, ...] = ()

@@ -65,6 +65,7 @@ class Journal:
             at=after.opened_at,
             who=who(account, move.after.name),
             app=Named(entry.app_id, entry.app_name),
+            resource=Named(entry.api_id, entry.api_name),
             origin=visit.origin,
             status=told.status(happened),
             asked=told.asked(happened.demand),

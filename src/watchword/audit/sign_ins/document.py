@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from watchword.audit.sign_ins.devices import device_detail
 from watchword.audit.sign_ins.model import Asked, Document, Kind, Note, Record, Stage, Step
 from watchword.kernel.clock import format_instant
 from watchword.kernel.text import fold
@@ -70,7 +71,9 @@ def _request(note: Note) -> dict[str, Any]:
         "resourceDisplayName": note.resource.name or None,
         "ipAddress": note.origin.ip or None,
         "userAgent": note.origin.user_agent[:_LONGEST] or None,
-        "deviceDetail": None,
+        "deviceDetail": device_detail(note.origin.user_agent[:_LONGEST]),
+        "servicePrincipalId": note.service_principal.id or None,
+        "servicePrincipalName": note.service_principal.name or None,
         "clientAppUsed": note.client,
         "isInteractive": note.kind is Kind.INTERACTIVE,
         "signInEventTypes": [note.kind.value],

@@ -107,6 +107,7 @@ class Note:
     kind: Kind = Kind.INTERACTIVE
     client: str = "Browser"
     resource: Named = Named()
+    service_principal: Named = Named()
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,10 @@ class Record:
 
 class SignInLog(Protocol):
     """Where whoever lets people in writes it down, in the transaction of what it tells of."""
+
+    async def add(self, tx: Transaction, note: Note) -> None:
+        """A record that is whole from the first."""
+        ...
 
     async def note(self, tx: Transaction, note: Note) -> None:
         """Begin a record, or go on with it."""

@@ -103,6 +103,8 @@ SIGN_IN = EntityType(
         Property("conditionalAccessStatus", _CONDITIONAL_ACCESS, label="Conditional Access"),
         Property("isInteractive", _BOOLEAN, label="Interactive"),
         Property("status", _STATUS, label="Status"),
+        Property("servicePrincipalId", _STRING, versions=BETA, label="Service principal id"),
+        Property("servicePrincipalName", _STRING, versions=BETA, label="Service principal"),
         Property("signInEventTypes", _STRING, collection=True, may=May.FILTER, versions=BETA, label="Kind"),
         Property("authenticationRequirement", _STRING, versions=BETA, label="Requirement"),
         Property("authenticationRequirementPolicies", _POLICY, collection=True, versions=BETA, label="Required by"),

@@ -19,6 +19,10 @@ class Log:
 
     store: Records
 
+    async def add(self, tx: Transaction, note: Note) -> None:
+        """A record that is whole from the first: nothing is looked up for it."""
+        await self.store.write(tx, document.write(note, None))
+
     async def note(self, tx: Transaction, note: Note) -> None:
         """Begin a record, or go on with it. Whoever writes sees to it that a sign-in makes one step at a time."""
         before = await self.store.find(tx, note.id)

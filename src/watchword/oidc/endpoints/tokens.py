@@ -53,7 +53,7 @@ class TokenEndpoints:
         body = await body_of(request)
         asked = parse_token_request(body, authorization=request.headers.get("authorization"), tenant=self.door.tenant)
         if isinstance(asked, ClientCredentials):
-            return JSONResponse(await self.tokens.for_application(asked))
+            return JSONResponse(await self.tokens.for_application(asked, self.door.origin(request)))
         told = await self.redeeming.redeem(asked, self.door.origin(request), request.headers.get("origin"))
         return JSONResponse(told)
 
