@@ -15,7 +15,7 @@ from watchword.authenticators import told
 from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony, Turn
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose, gone
-from watchword.authenticators.model import AuthenticatorStore
+from watchword.authenticators.model import AuthenticatorStore, PersonStore
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.sight import Shown, Sight
@@ -51,7 +51,7 @@ class Registrations:
     desk: Desk
     registry: Registry
     store: AuthenticatorStore
-    binder: Binder
+    persons: PersonStore
     challenges: Challenges
     ceremony: Ceremony
     sight: Sight
@@ -79,6 +79,10 @@ class Registrations:
         """The answer to it."""
         return await self._finish(case, method, given, binding)
 
+    @property
+    def _binder(self) -> Binder:
+        return Binder(self.store, self.persons, self.sight)
+
     async def _begin(self, case: Case, method: AnyMethod, given: Mapping[str, Any], binding: str) -> Begun:
         async def body(turn: Turn) -> Begun | Unsent:
             work, user = turn.work, _user(turn.work)
@@ -92,7 +96,7 @@ class Registrations:
                 return unsent
             if opened.pending is None:
                 going = [each for each in siblings if each.id in opened.replaces]
-                bound = await self.binder.bind(work, method, context, opened.record, going)
+                bound = await self._binder.bind(work, method, context, opened.record, going)
                 return Begun(opened.prompt, bound=bound, reveal=opened.reveal)
             challenge = Challenge.of(id_, _place(work, method, binding), opened, work.now)
             return await self._open(work, method, opened, challenge)
@@ -133,7 +137,7 @@ class Registrations:
         accepted: Accepted[Any] = await turn.take(method.name, context, step)
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
-        shown = await self.binder.bind(work, method, context, accepted.record)
+        shown = await self._binder.bind(work, method, context, accepted.record)
         return replace(shown, proved=accepted.mode)
 
 

@@ -47,7 +47,6 @@ class Authenticators:
     desk: Desk
     registry: Registry
     store: AuthenticatorStore
-    binder: Binder
     persons: PersonStore
     people: People
     ceremony: Ceremony
@@ -105,7 +104,7 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
             await self.outbox.put(work.tx, opened.outbox, work.now)
             going = [each for each in siblings if each.id in opened.replaces]
-            shown = await self.binder.bind(work, method, context, opened.record, going)
+            shown = await Binder(self.store, self.persons, self.sight).bind(work, method, context, opened.record, going)
             for each in going:
                 await self._end_with(work, method, each)
             return replace(shown, reveal=opened.reveal)

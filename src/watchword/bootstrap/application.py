@@ -21,13 +21,14 @@ from watchword.audit.store import SqlChains
 from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
 from watchword.bootstrap.branding import brand_of
-from watchword.bootstrap.identity import Identity, templates, typed_passwords
+from watchword.bootstrap.identity import Identity, templates
 from watchword.bootstrap.lifeline import end_with_parent
 from watchword.bootstrap.messages import callbacks, gateways, post, server
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.running import Application, Database
 from watchword.bootstrap.services import wire
 from watchword.bootstrap.signing_in import SigningIn, rules_of
+from watchword.bootstrap.typed import typed_passwords
 from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite

@@ -17,11 +17,8 @@ from watchword.adapters import dice
 from watchword.adapters.sealing import Sealer
 from watchword.audit.sign_ins.service import Log
 from watchword.audit.sign_ins.store import SqlSignIns
-from watchword.authenticators.model import Hasher
 from watchword.authenticators.permissions import Permissions
-from watchword.authenticators.proving import Proving
 from watchword.authenticators.registry import Registry
-from watchword.authenticators.ways import Ways
 from watchword.bootstrap.browsers import clients
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.services import CLIENT_SECRETS
@@ -29,7 +26,6 @@ from watchword.bootstrap.signing_in import TEMPLATES as SIGN_IN
 from watchword.bootstrap.signing_in import method_files
 from watchword.kernel.clock import SECOND, Clock
 from watchword.kernel.ids import new_guid
-from watchword.kernel.sealing import Seal
 from watchword.oidc.approving import Approving
 from watchword.oidc.authorizing import Authorizing
 from watchword.oidc.callers import Callers
@@ -66,8 +62,6 @@ from watchword.oidc.store.errands import SqlErrands
 from watchword.oidc.store.grants import SqlGrants
 from watchword.oidc.tickets import Tickets
 from watchword.oidc.tokens import Tokens
-from watchword.oidc.typed_passwords import TypedPasswords
-from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.settings import Tokens as Lasting
 from watchword.web.brand import Brand
 from watchword.web.cookies import SESSION
@@ -290,25 +284,6 @@ def graph_of(registry: Registry) -> Api:
     actions = [*ACTIONS, *(a for each in Permissions.of_registry(registry).by_method.values() for a in each.values())]
     asked = [each for action in actions for each in (action.scopes, action.own_scopes)]
     return graph({name for each in asked for alternative in each for name in alternative})
-
-
-def typed_passwords(services: Services, seal: Seal, hasher: Hasher, clock: Clock) -> TypedPasswords:
-    """Passwords typed elsewhere, judged by the engine that judges them at sign-in."""
-    registry, own, units = services.registry, services.authenticators, services.desk.units
-    ways = Ways(registry, own.store, own.people, services.policy, own.sight.context)
-    proving = Proving(
-        units=units,
-        ways=ways,
-        registry=registry,
-        store=own.store,
-        guard=own.ceremony.guard,
-        challenges=services.registrations.challenges,
-        hasher=hasher,
-        outbox=own.outbox,
-        replies=SqlDeliveries(seal),
-        clock=clock,
-    )
-    return TypedPasswords(units, clients(), registry, ways, proving, Log(SqlSignIns()), clock)
 
 
 def templates(registry: Registry, forms: Forgery, brand: Brand) -> Templates:

@@ -111,7 +111,7 @@ def describe() -> tuple[Operation, ...]:
     services = Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(desk, registry, no, no, no, no, no, no, permissions, no, no),
+        authenticators=Authenticators(desk, registry, no, no, no, no, no, permissions, no, no),
         registrations=Registrations(desk, registry, no, no, no, no, no, permissions, no, no),
         persons=Persons(desk, registry, no, no, no),
         reregistrations=Reregistrations(desk, registry, no, no, no, no, no, no),

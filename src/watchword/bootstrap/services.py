@@ -13,7 +13,6 @@ from watchword.audit.service import AuditLog
 from watchword.audit.sign_ins.service import SignIns
 from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.audit.store import SqlDocuments
-from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony
 from watchword.authenticators.challenge_store import SqlChallenges
 from watchword.authenticators.guess_store import SqlGuesses
@@ -103,14 +102,12 @@ def wire(
     challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
     ceremony = Ceremony(store, hasher, guard_of(seal, desk.recorder, people, outbox, lockout), registry)
     ends = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
-    remembered, repetitions, binder = ends.remembered, SqlRepetitions(), Binder(store, persons, sight)
+    remembered, repetitions = ends.remembered, SqlRepetitions()
     return Services(
         desk=desk,
         registry=registry,
-        authenticators=Authenticators(
-            desk, registry, store, binder, persons, people, ceremony, sight, rights, outbox, ends
-        ),
-        registrations=Registrations(desk, registry, store, binder, challenges, ceremony, sight, rights, outbox, sent),
+        authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, rights, outbox, ends),
+        registrations=Registrations(desk, registry, store, persons, challenges, ceremony, sight, rights, outbox, sent),
         persons=Persons(desk, registry, store, persons, ends),
         reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions, SqlGuesses()),
         policy=policy,

@@ -13,7 +13,8 @@ from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.bootstrap import wire
-from watchword.bootstrap.identity import Identity, templates, typed_passwords
+from watchword.bootstrap.identity import Identity, templates
+from watchword.bootstrap.typed import typed_passwords
 from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite

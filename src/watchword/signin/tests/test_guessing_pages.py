@@ -15,7 +15,7 @@ from watchword.adapters.argon2 import Cost, PasswordHasher
 from watchword.audit.tables import AUDIT_RECORD
 from watchword.authenticators.tables import FAMILIAR_BROWSER, GUESS_STREAK
 from watchword.authenticators.tests.house import BALAS, OPERATOR
-from watchword.bootstrap.identity import typed_passwords
+from watchword.bootstrap.typed import typed_passwords
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
 from watchword.directory.users.model import User
