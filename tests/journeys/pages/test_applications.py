@@ -19,6 +19,15 @@ pytestmark = [
 ]
 GRAPH_POWERSHELL = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
 
+_SEND = """([address, fields]) => {
+  const form = Object.assign(document.createElement("form"), {method: "post", action: address});
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+  }
+  document.body.append(form);
+  form.submit();
+}"""
+
 
 @contextmanager
 def listening() -> Iterator[tuple[int, dict[str, str]]]:
@@ -114,6 +123,22 @@ async def test_who_is_signed_in_already_is_not_asked_again(visitor: Visitor) -> 
         uri = f"http://localhost:{port}"
         flow = await asyncio.to_thread(lambda: app.initiate_auth_code_flow(["User.Read"], redirect_uri=uri))
         await visitor.page.goto(flow["auth_uri"])
+        await visitor.page.wait_for_url(f"{uri}/**")
+        result = await asyncio.to_thread(app.acquire_token_by_auth_code_flow, flow, came)
+        assert await me(visitor, result["access_token"]) == visitor.person.upn
+
+
+async def test_a_form_that_another_site_posts_finds_who_is_signed_in(visitor: Visitor) -> None:
+    """Decision 16: the form brings no cookies, the redirect that answers it does."""
+    await visitor.sign_in_so_far()
+    await visitor.answer_stay()
+    with requests.Session() as session, listening() as (port, came):
+        app = application(visitor, session)
+        uri = f"http://localhost:{port}"
+        flow = await asyncio.to_thread(lambda: app.initiate_auth_code_flow(["User.Read"], redirect_uri=uri))
+        address, _, query = flow["auth_uri"].partition("?")
+        await visitor.page.goto(f"http://127.0.0.1:{port}")
+        await visitor.page.evaluate(_SEND, [address, dict(parse_qsl(query))])
         await visitor.page.wait_for_url(f"{uri}/**")
         result = await asyncio.to_thread(app.acquire_token_by_auth_code_flow, flow, came)
         assert await me(visitor, result["access_token"]) == visitor.person.upn

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -20,6 +21,9 @@ from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.form import parse_form
 
 _NOBODY = Readers.NOBODY
+_FITS = 8 * 1024
+"""Bytes of a form that can be an address as well. Another site's form brings no cookies, a redirect to an address does
+(docs/decisions/0016-session-cookies-are-lax.md)."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,10 @@ class AuthorizeEndpoints:
     async def authorize(self, request: Request) -> Response:
         """A request, in the query or in a form."""
         raw = request.scope["query_string"] if request.method == "GET" else await body_of(request)
-        browser = self.paper.browser(request)
-        return self._answer(request, browser, await self.authorizing.begin(parse_form(raw), browser))
+        fields, browser = parse_form(raw), self.paper.browser(request)
+        if request.method == "POST" and request.headers.get("sec-fetch-site") == "cross-site" and len(raw) <= _FITS:
+            return RedirectResponse(f"{request.url.path}?{urlencode(fields)}", 303)
+        return self._answer(request, browser, await self.authorizing.begin(fields, browser))
 
     async def resume(self, request: Request) -> Response:
         """Back from the sign-in pages."""
