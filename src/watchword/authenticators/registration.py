@@ -15,6 +15,7 @@ from watchword.authenticators import told
 from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony, Turn
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose, gone
+from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import AuthenticatorStore, PersonStore
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import AnyMethod, Registry
@@ -71,7 +72,8 @@ class Registrations:
 
     @needs(SECURITY_INFO_CHANGE)
     async def begin_own(self, case: Case, method: AnyMethod, given: Mapping[str, Any], binding: str) -> Begun:
-        """A person, on a page of ours."""
+        """A person, on a page of ours, who has just proved who they are. Raises StepUpRequired."""
+        must_be_fresh(case, method.fresh_within)
         return await self._begin(case, method, given, binding)
 
     @needs(SECURITY_INFO_CHANGE)

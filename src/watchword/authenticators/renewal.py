@@ -8,6 +8,7 @@ from watchword.access.actions import SECURITY_INFO_CHANGE
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
 from watchword.authenticators.ceremony import Ceremony, Turn
+from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import AuthenticatorStore, People
 from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.sight import Sight, absent
@@ -32,6 +33,7 @@ class Renewals:
     @needs(SECURITY_INFO_CHANGE)
     async def renew(self, case: Case, method: AnyMethod, id_: AuthenticatorId, given: Mapping[str, Any]) -> None:
         """The person has just proved the temporary one. Ends every session from before; raises the method's own no."""
+        must_be_fresh(case)
 
         async def body(turn: Turn) -> None:
             work = turn.work

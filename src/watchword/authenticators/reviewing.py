@@ -7,6 +7,7 @@ from watchword.access.credential_actions import SECURITY_INFO_CHANGE
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.authenticators import told
 from watchword.authenticators.ceremony import refusal
+from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, PersonStore, Reregistration
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.sight import Sight
@@ -28,6 +29,7 @@ class Reviews:
     @needs(SECURITY_INFO_CHANGE)
     async def finish(self, case: Case, kept: Collection[AuthenticatorId]) -> None:
         """Take away what was not kept, and with that what was required is done. One transaction (CATALOGUE REG-03)."""
+        must_be_fresh(case)
 
         async def body(work: Work) -> None:
             user = UserId(work.user.user_id)

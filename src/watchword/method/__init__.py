@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from watchword.kernel.clock import MINUTE
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
 from watchword.kernel.words import Words
@@ -118,6 +119,8 @@ class Method(Generic[R]):
     """Whether it may go, given the person's others of the method."""
     reregistered: Reregistered = Reregistered.KEPT
     """What becomes of one when methods are to be deleted and set up anew."""
+    fresh_within: int = 10 * MINUTE
+    """How lately its owner must have proved who they are to set one up: microseconds (STANDARDS section 10)."""
     issued_by_administrator: bool = False
     """Whether it is a pass that an administrator hands out: it may stand for the person while they set up others."""
     issued_with_account: bool = False

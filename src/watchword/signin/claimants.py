@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
+from watchword.authenticators.freshness import FRESH_WITHIN
 from watchword.authenticators.model import (
     AuthenticatorStore,
     DemandedProof,
@@ -17,8 +18,8 @@ from watchword.authenticators.model import (
 from watchword.authenticators.registry import AnyMethod, Registry
 from watchword.authenticators.ways import Known, Way, Ways, applies
 from watchword.directory.users.model import User
-from watchword.kernel.assurance import NOTHING, Requirement
-from watchword.kernel.clock import Instant
+from watchword.kernel.assurance import Requirement
+from watchword.kernel.clock import Instant, after
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.work import Transaction
 from watchword.method import Mode
@@ -125,20 +126,25 @@ class Claimants:
 
     def _gate(self, ways: Iterable[Way], asked: Reregistration | None, now: Instant) -> Requirement:
         """Who has a second factor proves it before setting up another; a new starter has none to prove (REG-01). Whose
-        re-registration was required proves what was demanded with it, and after its end nothing opens the gate."""
+        re-registration was required proves what was demanded with it, and after its end nothing opens the gate.
+
+        What a session brought along counts as long as it is fresh (STANDARDS section 10), and what a browser is
+        remembered for never does.
+        """
+        since = after(now, -FRESH_WITHIN)
         if asked is not None:
-            return self._demanded(asked) if asked.is_open(now) else _SHUT
+            return self._demanded(asked, since) if asked.is_open(now) else _SHUT
         available = {way.mode.name for way in ways}
         complete = frozenset(each for each in self.strengths.multi_factor if each <= available)
-        return Requirement(complete) if complete else NOTHING
+        return Requirement(complete or self.strengths.one_factor, since)
 
-    def _demanded(self, asked: Reregistration) -> Requirement:
+    def _demanded(self, asked: Reregistration, since: Instant) -> Requirement:
         match asked.proof:
             case DemandedProof.ISSUED_PASS:
                 passes = [each for each in self.registry if each.issued_by_administrator]
-                return Requirement(frozenset(frozenset({mode.name}) for each in passes for mode in each.modes))
+                return Requirement(frozenset(frozenset({mode.name}) for each in passes for mode in each.modes), since)
             case DemandedProof.STRONG_METHOD:
-                return self.strengths.several(asked.required_at)
+                return self.strengths.several(max(asked.required_at, since))
             case DemandedProof.REMEMBERED_BROWSER:
                 return self.strengths.several()
             case _ as never:

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.kernel.clock import MINUTE
 from watchword.kernel.edm import AUTHENTICATION_METHOD, EntityType, EnumType, May, Primitive, Property
 from watchword.method import Bound, Context, Face, Method, Purpose, Verb
 from watchword.methods.fido2 import rules
@@ -56,6 +57,7 @@ METHOD: Method[Passkey] = Method(
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP}),
     keys=keys,
     settings=settings_from,
+    fresh_within=5 * MINUTE,
     draft=rules.draft,
     confirm=rules.confirm,
     opens=lambda _context, _bound, mode: mode is VERIFIED,
