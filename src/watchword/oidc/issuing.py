@@ -10,6 +10,7 @@ from watchword.kernel.work import Transaction
 from watchword.oidc.gate import Passed
 from watchword.oidc.model import Access, Authority, Grant
 from watchword.oidc.ports import GrantStore
+from watchword.oidc.protocol import grant_refusals
 from watchword.oidc.protocol.access_token import AccessClaims, Delegated, sign_access_token
 from watchword.oidc.protocol.id_token import IdClaims, client_info, sign_id_token
 from watchword.oidc.protocol.scopes import DelegatedScopes, echo
@@ -54,14 +55,17 @@ class Issuing:
     lifetimes: Lifetimes
 
     async def begin(self, tx: Transaction, id_: str, access: Access, passed: Passed, now: Instant) -> Issue:
-        """A new grant, with a refresh token where one was asked for and consented to."""
+        """A new grant, with a refresh token where one was asked for and consented to. It ends with what it rests on.
+        Raises OAuthRefused where that has ended already."""
         life = self.lifetimes.page if access.platform is Platform.SPA else self.lifetimes.absolute
-        ends_at = after(now, life)
+        ends_at = _within(access, after(now, life))
+        if ends_at <= now:
+            raise grant_refusals.refresh_expired()
         grant = Grant(
             id=id_, access=access, idle_ends_at=min(after(now, self.lifetimes.idle), ends_at), ends_at=ends_at
         )
         if "offline_access" not in passed.wanted.names:
-            soon = after(now, self.lifetimes.access)
+            soon = _within(access, after(now, self.lifetimes.access))
             grant = replace(grant, idle_ends_at=soon, ends_at=soon)
             await self.grants.add(tx, grant, None, None)
             return Issue(passed=passed, grant=grant, asked=access.asked, now=now)
@@ -87,8 +91,8 @@ class Issuing:
         told: dict[str, object] = {
             "token_type": "Bearer",
             "scope": echo(issue.asked, names),
-            "expires_in": self.lifetimes.access // SECOND,
-            "ext_expires_in": self.lifetimes.access // SECOND,
+            "expires_in": (self._until(issue) - issue.now) // SECOND,
+            "ext_expires_in": (self._until(issue) - issue.now) // SECOND,
             "access_token": sign_access_token(self._access_claims(issue), await self.keys.signer("ES256")),
         }
         if issue.refresh is not None:
@@ -120,7 +124,7 @@ class Issuing:
             ),
             issued_at=issue.now,
             not_before=issue.now,
-            expires_at=after(issue.now, self.lifetimes.access),
+            expires_at=self._until(issue),
             token_id=self.new_id(),
             role_ids=person.role_ids,
             capabilities=tuple(each for each in access.capabilities if each == "CP1"),
@@ -137,14 +141,23 @@ class Issuing:
             signed_in=access.signed_in,
             openid=frozenset(issue.passed.wanted.names),
             issued_at=issue.now,
-            expires_at=after(issue.now, self.lifetimes.id),
+            expires_at=_within(access, after(issue.now, self.lifetimes.id)),
             token_id=self.new_id(),
             nonce=issue.nonce,
             session=access.session,
         )
+
+    def _until(self, issue: Issue) -> Instant:
+        return _within(issue.grant.access, after(issue.now, self.lifetimes.access))
 
     def _family(self, text: str) -> bytes:
         return self.tickets.known_as(Use.FAMILY, text)
 
     def _own(self, text: str) -> bytes:
         return self.tickets.known_as(Use.REFRESH, text)
+
+
+def _within(access: Access, moment: Instant) -> Instant:
+    """Not later than what the sign-in rests on ends."""
+    ends = access.signed_in.ends_at
+    return moment if ends is None else min(moment, ends)

@@ -20,11 +20,13 @@ Factors = Mapping[str, frozenset[Factor]]
 
 @dataclass(frozen=True)
 class SignedIn:
-    """`at`: `auth_time`, the moment of the oldest of the proofs. `amr`: RFC 8176's words. `acr`: `1` or `2`."""
+    """`at`: `auth_time`, the moment of the oldest of the proofs. `amr`: RFC 8176's words. `acr`: `1` or `2`. `ends_at`:
+    nothing that rests on it may outlive this (CATALOGUE TAP-03)."""
 
     at: Instant
     amr: tuple[str, ...]
     acr: str
+    ends_at: Instant | None = None
 
 
 def signed_in(proofs: Iterable[Proof], since: Instant | None, factors: Factors) -> SignedIn | None:
@@ -37,7 +39,9 @@ def signed_in(proofs: Iterable[Proof], since: Instant | None, factors: Factors) 
     words = dict.fromkeys(word for proof in sorted(shown, key=lambda each: each.at) for word in proof.amr)
     if several:
         words["mfa"] = None
-    return SignedIn(min(proof.at for proof in shown), tuple(words), SEVERAL_FACTORS if several else ONE_FACTOR)
+    acr = SEVERAL_FACTORS if several else ONE_FACTOR
+    ends = min((proof.ends_at for proof in shown if proof.ends_at is not None), default=None)
+    return SignedIn(min(proof.at for proof in shown), tuple(words), acr, ends)
 
 
 def asked_requirement(acr: str, since: Instant | None, factors: Factors) -> Requirement:
