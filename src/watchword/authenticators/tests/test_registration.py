@@ -177,7 +177,9 @@ async def test_of_fifty_that_begin_at_once_one_stands(desk: Desk) -> None:
 
 
 async def test_people_register_their_own_on_our_pages_and_nobody_elses(desk: Desk) -> None:
-    me = replace(APP, kind=ActorKind.DELEGATED, user_id=BALAS, granted=frozenset({OWN_PAGES}))
+    me = replace(
+        APP, kind=ActorKind.DELEGATED, user_id=BALAS, granted=frozenset({OWN_PAGES}), signed_in_at=desk.house.now
+    )
     await desk.service.begin_own(me, BALAS, WORD, {"word": "mine"}, HERE)
     shown = await desk.service.finish_own(me, BALAS, WORD, {"word": "mine"}, HERE)
     assert shown.properties == {"word": "mine"}
