@@ -141,6 +141,7 @@ def a_desk(house: House) -> Desk:
         desk=services.desk,
         registry=registry,
         store=store,
+        persons=services.authenticators.persons,
         challenges=challenges,
         ceremony=replace(services.authenticators.ceremony, store=store, registry=registry),
         sight=replace(services.authenticators.sight, registry=registry, context=_context(house)),
