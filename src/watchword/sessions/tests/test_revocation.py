@@ -174,7 +174,7 @@ async def is_remembered(browsers: Browsers, token: Secret) -> bool:
 
 @pytest.mark.parametrize(("do", "sessions", "remembered"), TABLE, ids=lambda each: getattr(each, "__name__", ""))
 async def test_what_ends(browsers: Browsers, do: Do, sessions: bool, remembered: bool) -> None:
-    """SES-04, SES-05. Another person's stay as they are; sessions that follow are good."""
+    """SES-04, SES-05, PWD-11. Another person's stay as they are; sessions that follow are good."""
     await settle(browsers)
     session, theirs = await browsers.open(), await browsers.open(ADELE)
     browser = await browsers.units.write(
