@@ -30,8 +30,15 @@ are masked. It is kept for `audit.retention_days`, and read with `AuditLog.Read.
 """
 
 _WHY = """
-Sign-ins of programs (in beta, `signInEventTypes/any(t: t eq 'nonInteractiveUser')`) carry what the application was told
-besides, such as 50076: several factors are required, and a program cannot ask for them.
+## Sign-ins that nobody sees
+
+Tokens that a program gets for somebody who signed in before (a code, a refresh token, a device, on behalf of), and
+passwords typed elsewhere, are `nonInteractiveUser`; tokens of applications for themselves are `servicePrincipal`. In beta,
+`signInEventTypes/any(t: t eq 'nonInteractiveUser')` asks for them. They carry the number that the application was told,
+such as 50076: several factors are required, and a program cannot ask for them. What an application asks for itself,
+and what is refused, is written once in a quarter of an hour for each address.
+
+People see the last ten of their own at `/signed-in`.
 
 ## Why several factors were asked for, or not
 

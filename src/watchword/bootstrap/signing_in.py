@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from starlette.routing import Route
 
@@ -74,7 +76,7 @@ class SigningIn:
         """Where the pages are."""
         door, drawing = Door(self.forms, lambda: make_token(dice.data).reveal()), Drawing(self.pages, self._registry)
         own = SignInPages(self.service, self._interrupts, drawing, door, 1 * DAY)
-        home = HomePages(self.service, self.services.sessions, drawing, door, self.clock)
+        home = HomePages(self.service, self.services.sessions, drawing, door, self._lately, self.clock)
         return [*home.routes(), *own.routes()]
 
     @cached_property
@@ -155,6 +157,9 @@ class SigningIn:
             digest=self._digest,
             clock=self.clock,
         )
+
+    async def _lately(self, user: UserId, most: int) -> Sequence[Mapping[str, Any]]:
+        return await self.services.desk.units.scan(lambda tx: SqlSignIns().of(tx, user, most))
 
     def _digest(self, browser: str) -> bytes:
         return self.seal.digest(BROWSERS, browser)

@@ -8,16 +8,17 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert  # both databases spell it alike
 
-from watchword.audit.sign_ins.model import Document, Record
+from watchword.audit.sign_ins.model import Document, Kind, Record
 from watchword.audit.sign_ins.tables import SIGN_IN_RECORD
 from watchword.db.engine import sql
 from watchword.db.filtering import Columns, Condition, Elements, Field, Stored, matches
 from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
-from watchword.db.types import GUID, INSTANT
+from watchword.db.types import FOLDED, GUID, INSTANT, INTEGER
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.query import ListQuery, Order, Page
+from watchword.kernel.text import fold
 from watchword.kernel.work import Transaction
 
 _R = SIGN_IN_RECORD.c
@@ -29,6 +30,12 @@ _WRITE = Statement(  # two steps at once: the second waits here, and finds after
     )
 )
 _GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
+_OF_ONE = Statement(
+    sa.select(_R.document)
+    .where(_R.user_id == given("user", FOLDED), _R.kind == Kind.INTERACTIVE.value)
+    .order_by(_R.at.desc(), _R.id.desc())
+    .limit(given("most", INTEGER))
+)
 _PURGE = Statement(sa.delete(SIGN_IN_RECORD).where(_R.at < given("horizon", INSTANT)))
 _NEWEST_FIRST = (Order(("createdDateTime",), descending=True), Order(("id",), descending=True))
 _ID = Field(_R.id, Stored.GUID)
@@ -56,6 +63,11 @@ class SqlSignIns:
         guid = canonical_guid(id_)
         row = None if guid is None else await sql(tx).one(_GET, id=guid)
         return None if row is None else cast(Document, orjson.loads(row["document"]))
+
+    async def of(self, tx: Transaction, user: str, most: int) -> Sequence[Document]:
+        """The latest in a person's name, whoever tried: to be shown to that person alone."""
+        rows = await sql(tx).all(_OF_ONE, user=fold(user), most=most)
+        return [cast(Document, orjson.loads(row["document"])) for row in rows]
 
     async def write(self, tx: Transaction, record: Record) -> None:
         """Store it, new or as it is now."""

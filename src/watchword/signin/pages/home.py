@@ -1,6 +1,8 @@
 """Signing in for its own sake: where somebody goes who was sent by no application, and how they leave."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -8,6 +10,7 @@ from starlette.routing import Route
 
 from watchword.kernel.clock import Clock
 from watchword.kernel.errors import Problem
+from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
 from watchword.sessions.browsing import Sessions
 from watchword.sessions.model import Session
@@ -18,6 +21,33 @@ from watchword.signin.service import SignIn
 from watchword.web.form import read_form
 
 HOME = "/signed-in"
+_SHOWN = 10
+
+Lately = Callable[[UserId, int], Awaitable[Sequence[Mapping[str, Any]]]]
+"""The latest sign-ins in a person's name, so many at most, as microsoft.graph.signIn."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A sign-in as the person it is about sees it: they notice what was not them (CATALOGUE AUD-03)."""
+
+    at: str
+    app: str
+    whence: str
+    ip: str
+    good: bool
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Tried":
+        """From the log's record."""
+        device = record.get("deviceDetail") or {}
+        return cls(
+            at=record["createdDateTime"][:16].replace("T", " "),
+            app=record.get("appDisplayName") or "",
+            whence=", ".join(filter(None, (device.get("browser"), device.get("operatingSystem")))),
+            ip=record.get("ipAddress") or "",
+            good=record["status"]["errorCode"] == 0,
+        )
 
 
 @dataclass(frozen=True)
@@ -28,6 +58,7 @@ class HomePages:
     sessions: Sessions
     drawing: Drawing
     door: Door
+    lately: Lately
     clock: Clock
 
     def routes(self) -> list[Route]:
@@ -52,7 +83,9 @@ class HomePages:
         if session is None:
             return RedirectResponse("/signin", 303)
         name = await self.service.name_of(session.user_id)
-        return self.drawing.pages.draw(request, "signed_in.html", {"name": name}, browser=visit.browser)
+        tried = [Tried.of(each) for each in await self.lately(session.user_id, _SHOWN)]
+        shown = {"name": name, "tried": tried}
+        return self.drawing.pages.draw(request, "signed_in.html", shown, browser=visit.browser)
 
     async def sign_out(self, request: Request) -> Response:
         """End this browser's session."""
