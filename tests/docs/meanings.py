@@ -78,6 +78,7 @@ GRAPH = {
     "passkey-cross-origin": "It was made in a frame of another site's page.",
     "passkey-site": "The passkey is for another site.",
     "passkey-user-absent": "Nobody touched the authenticator.",
+    "passkey-user-verified": "The passkey verifies who holds it, and is asked for as that: for more than being held.",
     "passkey-user-unverified": "The authenticator did not verify who holds it, and that was required.",
     "passkey-backup": "What it says of being synced contradicts itself, or what it said at registration.",
     "passkey-key-unsupported": "A key of an algorithm that is not offered, too short, or no point of its curve.",

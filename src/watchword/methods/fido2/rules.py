@@ -86,10 +86,11 @@ def _placed(context: Context, made: Passkey) -> PasskeyAnswer:
 
 
 def ready(context: Context, bound: Bound[Passkey], mode: Mode) -> Rejected | None:
-    """Why it cannot be asked for: policy took its kind away, or its holder was never verified by it."""
+    """Why it cannot be asked for: policy took its kind away, or its holder was never verified by it. Whose was is asked
+    to be verified always: being held is part of that, and nothing to choose beside it."""
     passkey = bound.record
-    if mode.name == VERIFIED.name and not passkey.user_verified:
-        return Rejected("passkey-user-unverified", FAILED)
+    if passkey.user_verified is not (mode.name == VERIFIED.name):
+        return Rejected("passkey-user-unverified" if mode.name == VERIFIED.name else "passkey-user-verified", FAILED)
     return policy.may_use(context, passkey.aaguid, attested=passkey.attested)
 
 

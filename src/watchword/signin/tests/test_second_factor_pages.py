@@ -11,6 +11,8 @@ from watchword.signin.tests.house import SignInHouse
 from watchword.signin.tests.test_app_pages import at_the_second_factor, code, registered, seed_on
 from watchword.signin.tests.test_pass_pages import at_the_pass, given
 from watchword.signin.tests.test_pass_pages import offered as offered_on
+from watchword.signin.tests.test_passkey_pages import after_the_password, allow, key
+from watchword.signin.tests.test_passkey_pages import given as give_passkey
 
 NUMBER = "+1 7748933135"
 BY_SMS = {"includeTargets": [{"id": "all_users", "targetType": "group", "isUsableForSignIn": True}]}
@@ -56,3 +58,13 @@ async def test_who_had_set_nothing_up_before_has_nothing_to_look_over(house: Sig
     await browser.press("choose", form=methods.index("software_oath"))
     assert await browser.press("confirm", code=code(house, seed_on(browser))) == "Stay signed in?"
     assert (await reregistrations.state(OPERATOR, BALAS))["isRequired"] is False
+
+
+async def test_a_passkey_is_offered_once(house: SignInHouse) -> None:
+    """WA-04: it verifies its holder, who need not choose whether it does."""
+    await allow(house)
+    await with_a_number_that_signs_in(house)
+    await give_passkey(house, key())
+    browser = await after_the_password(house)
+    await browser.press("others")
+    assert [each for each in offered_on(browser) if "passkey" in each.lower()] == ["Use a passkey"]
