@@ -1,5 +1,6 @@
 """What an administrator does for people and asks about them, by Graph."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -47,3 +48,57 @@ async def steps(visitor: Visitor) -> list[tuple[str, bool, str]]:
     assert newest["status"]["errorCode"] == 0, newest["status"]
     names = ("authenticationMethod", "succeeded", "authenticationStepRequirement")
     return [(each[names[0]], each[names[1]], each[names[2]]) for each in newest["authenticationDetails"]]
+
+
+async def give_pass(visitor: Visitor, *, once: bool) -> str:
+    """A Temporary Access Pass, as it is shown once."""
+    path = f"/v1.0/users/{visitor.person.id}/authentication/temporaryAccessPassMethods"
+    answer = await _graph(visitor, "POST", path, json={"isUsableOnce": once, "lifetimeInMinutes": 60})
+    return str(answer.json()["temporaryAccessPass"])
+
+
+async def require_reregistration(visitor: Visitor, **wanted: Any) -> None:
+    """Have them set up their methods anew."""
+    await _watchword(visitor, "requireReregister", wanted)
+
+
+async def revoke_mfa_sessions(visitor: Visitor) -> None:
+    """Forget the browsers in which they need not prove a second factor."""
+    await _watchword(visitor, "revokeMfaSessions", {})
+
+
+async def remembered_browsers(visitor: Visitor) -> list[dict[str, Any]]:
+    """Those in which they need not, for now."""
+    path = f"/watchword/users/{visitor.person.id}/authentication/rememberedBrowsers"
+    return list((await _graph(visitor, "GET", path)).json()["value"])
+
+
+async def phones(visitor: Visitor) -> list[str]:
+    """Their numbers, as messages are addressed to them."""
+    answer = await _graph(visitor, "GET", f"/v1.0/users/{visitor.person.id}/authentication/phoneMethods")
+    return [each["phoneNumber"].replace(" ", "") for each in answer.json()["value"]]
+
+
+async def _watchword(visitor: Visitor, action: str, given: dict[str, Any]) -> None:
+    await _graph(visitor, "POST", f"/watchword/users/{visitor.person.id}/authentication/{action}", json=given)
+
+
+Make = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+"""Makes a credential of WebAuthn's creation options, as a browser does."""
+
+
+async def give_passkey(visitor: Visitor, name: str, make: Make) -> None:
+    """A security key that is made for them, and handed over."""
+    path = f"/v1.0/users/{visitor.person.id}/authentication/fido2Methods"
+    options = (await _graph(visitor, "GET", f"{path}/creationOptions(challengeTimeoutInMinutes=10)")).json()
+    made = await make(options["publicKey"])
+    said = {part: made["response"][part] for part in ("clientDataJSON", "attestationObject")}
+    given = {"displayName": name, "publicKeyCredential": {"id": made["id"], "response": said}}
+    await _graph(visitor, "POST", path, json=given)
+
+
+async def reported_fraud(visitor: Visitor) -> bool:
+    """Whether the audit says that they reported a sign-in that was not theirs."""
+    query = {"$filter": "activityDisplayName eq 'Suspicious activity reported'"}
+    records = (await _graph(visitor, "GET", "/v1.0/auditLogs/directoryAudits", params=query)).json()["value"]
+    return any(target["id"] == visitor.person.id for each in records for target in each["targetResources"])

@@ -12,15 +12,23 @@ import pytest_asyncio
 from playwright.async_api import Browser
 from tests.conftest import _staged
 from tests.journeys.pages.chromium import chromium
+from tests.journeys.pages.moved import MovedClock
 from tests.journeys.pages.relying_party import RelyingParty, relying_party
+from tests.journeys.pages.telephone import TOKEN
 from tests.journeys.pages.visitor import Visitor
 from tests.stage import Stage, run_aside
 
+from watchword.adapters.tests.sink import Sink, sink
 from watchword.bootstrap import Application, operator
 from watchword.cli.operate.demo_people import allow_methods
 
 pytestmark = pytest.mark.real
-_SETTINGS = {"development": "true", "messages.apart_seconds": "0"}
+_SETTINGS = {
+    "development": "true",
+    "test_mode": "true",
+    "test_clock_file": '"clock"',
+    "messages.apart_seconds": "0",
+}
 _DATABASES = [
     pytest.param(name, marks=pytest.mark.xdist_group(f"pages on {name}")) for name in ("sqlite", "postgresql")
 ]
@@ -34,8 +42,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
+_BY_SMS = {"includeTargets": [{"id": "all_users", "targetType": "group", "isUsableForSignIn": True}]}
+
+
 async def _allow_everything(application: Application) -> None:
-    await allow_methods(application, operator("cli:test"))
+    me = operator("cli:test")
+    await allow_methods(application, me)
+    await application.services.policy.change_one(me, None, "Sms", _BY_SMS)
 
 
 def _allowed(stages: Iterator[Stage]) -> Iterator[Stage]:
@@ -44,20 +57,37 @@ def _allowed(stages: Iterator[Stage]) -> Iterator[Stage]:
         yield stage
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def provider() -> AsyncIterator[Sink]:
+    """Of calls: it takes them all, and the tests are the telephone."""
+    async with sink() as listening:
+        yield listening
+
+
 @pytest.fixture(scope="session", params=_DATABASES)
-def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, provider: Sink) -> Iterator[Stage]:
     """The journey is made twice: on SQLite and on PostgreSQL with two processes. The server trusts its own authority,
     as an operator would have the machine do: the application is told over TLS that sessions have ended."""
     folder = tmp_path_factory.mktemp("pages")
     environment = {"SSL_CERT_FILE": str(folder / "tls" / "ca.pem")}
+    settings = _SETTINGS | _calls(folder, provider)
     if request.param == "sqlite":
-        yield from _allowed(_staged(folder, "sqlite:watchword.db", "sqlite", environment, **_SETTINGS))
+        yield from _allowed(_staged(folder, "sqlite:watchword.db", "sqlite", environment, **settings))
         return
     server = request.getfixturevalue("postgres_server")
-    dsn = server.create()
-    many = {"server.workers": "2"}
-    yield from _allowed(_staged(folder, dsn, "postgresql", environment, **_SETTINGS, **many))
+    dsn, many = server.create(), {"server.workers": "2"}
+    yield from _allowed(_staged(folder, dsn, "postgresql", environment, **settings, **many))
     server.drop(dsn)
+
+
+def _calls(folder: Path, provider: Sink) -> dict[str, str]:
+    """Settings: calls go by that provider."""
+    secret = folder / "voice.secret"
+    secret.write_text(TOKEN)
+    secret.chmod(0o600)
+    told = {"kind": "twilio", "url": provider.url, "account": "AC0", "sender": "+15005550006"}
+    told |= {"secret_file": secret.name}
+    return {"voice.private_network": "true", **{f"voice.{key}": f'"{value}"' for key, value in told.items()}}
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +95,14 @@ def party(stage: Stage) -> Iterator[RelyingParty]:
     """An application that is not ours."""
     with relying_party(stage.served) as running:
         yield running
+
+
+@pytest.fixture
+def clock(stage: Stage) -> Iterator[MovedClock]:
+    """The server's, which is right again afterwards."""
+    clock = MovedClock(stage.served.settings.state_dir / "clock")
+    yield clock
+    clock.back()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

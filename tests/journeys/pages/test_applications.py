@@ -164,3 +164,20 @@ async def test_a_device_is_signed_in_by_a_code_on_another_screen(visitor: Visito
         await visitor.press()
         result = await asyncio.to_thread(lambda: app.acquire_token_by_device_flow(flow))
         assert await me(visitor, result["access_token"]) == visitor.person.upn
+
+
+async def test_who_does_not_know_the_device_refuses_it(visitor: Visitor) -> None:
+    """DEV-01: somebody sent them the code; the device learns that it was refused, and no more."""
+    await visitor.sign_in_so_far()
+    await visitor.answer_stay()
+    with requests.Session() as session:
+        app = application(visitor, session)
+        flow = await asyncio.to_thread(lambda: app.initiate_device_flow(["User.Read"]))
+        await visitor.page.goto(flow["verification_uri"])
+        await visitor.page.get_by_label("Code", exact=True).fill(flow["user_code"])
+        await visitor.press()
+        assert await visitor.title() == "Is this your device?"
+        await visitor.press("This is not mine")
+        assert await visitor.title() == "The device was refused"
+        result = await asyncio.to_thread(lambda: app.acquire_token_by_device_flow(flow))
+        assert result["error"] == "authorization_declined"

@@ -13,6 +13,7 @@ from tests.journeys.pages.administrator import (
     revoke_sessions,
     steps,
 )
+from tests.journeys.pages.moved import MovedClock
 from tests.journeys.pages.relying_party import RelyingParty, claims_on
 from tests.journeys.pages.visitor import Visitor
 
@@ -70,3 +71,65 @@ async def test_who_is_signed_in_already_is_let_in_unasked(visitor: Visitor, part
     assert await visitor.visit(party.page()) == "private"
     told = await claims_on(visitor.page)
     assert (told["preferred_username"], told["acr"], told["amr"]) == (visitor.person.upn, "1", "pwd")
+
+
+async def test_who_has_proved_one_factor_is_asked_for_the_other_where_it_takes_two(
+    visitor: Visitor, party: RelyingParty
+) -> None:
+    """REG-02: step-up by a `claims` challenge, for one page; the password is not asked for again, but named."""
+    number = await give_phone(visitor)
+    await visitor.sign_in_at(party.page())
+    assert (await claims_on(visitor.page))["acr"] == "1"
+    assert await visitor.visit(party.page("strong")) == "Enter the code from the text message"
+    await visitor.type_code(await visitor.code(number))
+    await visitor.answer_stay()
+    assert visitor.page.url == party.page("strong")
+    told = await claims_on(visitor.page)
+    assert (told["acr"], told["amr"].split(",")) == ("2", ["pwd", "sms", "mfa"])
+    newest = await newest_sign_in(visitor)
+    assert newest["authenticationRequirementPolicies"][0]["requirementProvider"] == "request"
+
+
+async def test_an_application_that_wants_it_has_the_password_asked_for_again(
+    visitor: Visitor, party: RelyingParty
+) -> None:
+    """REG-02: prompt=login; `auth_time` is that of the new proof."""
+    await visitor.sign_in_so_far()
+    await visitor.answer_stay()
+    assert await visitor.visit(party.page("again")) == "Enter password"
+    await visitor.type_password()
+    await visitor.answer_stay()
+    assert visitor.page.url == party.page("again")
+    assert (await claims_on(visitor.page))["preferred_username"] == visitor.person.upn
+
+
+async def test_a_proof_that_is_too_old_for_an_application_is_asked_for_again(
+    visitor: Visitor, party: RelyingParty, clock: MovedClock
+) -> None:
+    """REG-02: max_age=60."""
+    await visitor.sign_in_so_far()
+    await visitor.answer_stay()
+    assert await visitor.visit(party.page("recent")) == "recent"
+    before = int((await claims_on(visitor.page))["auth_time"])
+    await visitor.page.context.clear_cookies(name="mod_auth_openidc_session")
+    clock.forward(61)
+    assert await visitor.visit(party.page("recent")) == "Enter password"
+    await visitor.type_password()
+    await visitor.answer_stay()
+    assert int((await claims_on(visitor.page))["auth_time"]) >= before + 61
+
+
+async def test_a_page_that_does_not_show_whom_it_means_signs_nobody_out_unasked(
+    visitor: Visitor, party: RelyingParty
+) -> None:
+    """SES-07"""
+    await visitor.sign_in_at(party.page())
+    await visitor.go("/contoso.com/oauth2/v2.0/logout")
+    assert await visitor.title() == "Do you want to sign out?"
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "You are signed in"
+    await visitor.go("/contoso.com/oauth2/v2.0/logout")
+    await visitor.press("Sign out")
+    assert await visitor.title() == "You are signed out"
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "Sign in"

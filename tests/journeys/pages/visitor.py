@@ -1,12 +1,17 @@
 """Somebody before a browser: types, presses, reads their text messages."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 from tests.stage import Someone, Stage
 
 PASSWORD = "a long walk along the grey river"
+_PATIENCE_MS = 20_000
 _HARMLESS = ("Password forms should have", "Failed to load resource")
 
 
@@ -24,6 +29,7 @@ class Visitor:
         """With a browser context of their own: no cookies, no storage."""
         context = await browser.new_context(viewport={"width": 1100, "height": 800})
         made = cls(stage, person or await stage.newcomer(PASSWORD), await context.new_page())
+        made.page.set_default_timeout(_PATIENCE_MS)
         made.page.on("console", made._hear)
         return made
 
@@ -54,17 +60,41 @@ class Visitor:
         await self.page.fill("#password", password)
         await self.press()
 
+    async def type_code(self, code: str) -> None:
+        """A code, and on."""
+        await self.page.get_by_label("Code", exact=True).fill(code)
+        await self.press()
+
+    async def use_another_way(self, words: str) -> None:
+        """Of the ways there are, the one whose words begin so."""
+        await self.press("Use another way")
+        await self.press(words)
+
+    async def is_told(self) -> str:
+        """What the page says is wrong."""
+        return await self.page.get_by_role("alert").inner_text()
+
     async def press(self, words: str | None = None) -> None:
         """A button: the main one, or the one whose words begin so."""
         named = re.compile(f"^{re.escape(words)}") if words else None
         button = self.page.get_by_role("button", name=named) if named else self.page.locator("button.primary")
-        async with self.page.expect_navigation():
+        async with self.seeing(), self.page.expect_navigation():
             await button.first.click()
 
     async def answer_stay(self, words: str = "No") -> None:
         """Whether to stay signed in; then on to where they wanted to go."""
-        await self.page.get_by_role("button", name=words, exact=True).click()
-        await self.page.wait_for_url(lambda url: "/signin/" not in url)
+        async with self.seeing():
+            await self.page.get_by_role("button", name=words, exact=True).click()
+            await self.page.wait_for_url(lambda url: "/signin/" not in url)
+
+    @asynccontextmanager
+    async def seeing(self) -> AsyncIterator[None]:
+        """Who waits in vain says what is on the page instead."""
+        try:
+            yield
+        except PlaywrightTimeout as late:
+            words = await self.page.locator("body").inner_text()
+            raise AssertionError(f"{late.message}\nAt {self.page.url}:\n{words}") from None
 
     async def sign_in_so_far(self) -> None:
         """Name and password."""
@@ -80,11 +110,15 @@ class Visitor:
         await self.answer_stay()
 
     async def code(self, number: str) -> str:
-        """The code in the newest message to a number."""
+        """The code in the newest message to a number, or spoken in the newest call."""
+        return next(str(each["code"]) for each in await self.messages(number) if each["code"])
+
+    async def mail(self) -> list[str]:
+        """The subjects of what they were sent, the newest first."""
+        return [str(each["subject"]) for each in await self.messages(self.person.upn)]
+
+    async def messages(self, to: str) -> list[dict[str, Any]]:
+        """What an address or a number was sent, the newest first."""
         async with self.stage.served.client() as client:
-            answer = await client.get("/dev/outbox.json", params={"to": number})
-        answer.raise_for_status()
-        found = [
-            match[0] for each in answer.json() if (match := re.search(r"[0-9]{6}", each["text"].replace(", ", "")))
-        ]
-        return found[0]
+            answer = await client.get("/dev/outbox.json", params={"to": to})
+        return list(answer.raise_for_status().json())
