@@ -34,9 +34,9 @@ _WHY = """
 
 Tokens that a program gets for somebody who signed in before (a code, a refresh token, a device, on behalf of), and
 passwords typed elsewhere, are `nonInteractiveUser`; tokens of applications for themselves are `servicePrincipal`. In
-beta, `signInEventTypes/any(t: t eq 'nonInteractiveUser')` asks for them. They carry the number that the application was told,
-such as 50076: several factors are required, and a program cannot ask for them. What an application asks for itself,
-and what is refused, is written once in a quarter of an hour for each address.
+beta, `signInEventTypes/any(t: t eq 'nonInteractiveUser')` asks for them. They carry the number that the application
+was told, such as 50076: several factors are required, and a program cannot ask for them. What an application asks for
+itself, and what is refused, is written once in a quarter of an hour for each address.
 
 People see the last ten of their own at `/signed-in`.
 
