@@ -273,6 +273,8 @@ HOST = {
     "database-not-migrated": "The database is older than this Watchword: run `watchword migrate`.",
     "migration-elsewhere": "Another node migrates just now.",
     "migration-failed": "A step of the migration failed; what was done stays done, and is done once.",
+    "catalogue-unreadable": "A file of translations is no gettext catalogue, or is not named after a language.",
+    "language-unknown": "The setting `language` names a language that there is no catalogue of.",
     "audit-not-ours": "The key file is not the one that the audit of this database was sealed with.",
     "organization-missing": "The database holds no organisation yet.",
     "organization-exists": "The database holds an organisation already; it holds one.",

@@ -15,6 +15,8 @@ from watchword.kernel.secret import Secret
 _DELIVERED = frozenset({"delivered", "read", "completed"})
 _FAILED = frozenset({"undelivered", "failed", "busy", "no-answer", "canceled"})
 _MOST_KEYS = 2
+_VOICES = {"en": "en-US", "de": "de-DE", "ar": "ar-AE"}
+"""Voices speak a language as one country does."""
 _KEY_SECONDS = 5
 
 
@@ -44,27 +46,31 @@ class CallDocuments:
         said = fields.get("MessageStatus") or fields.get("CallStatus") or ""
         return True if said in _DELIVERED else False if said in _FAILED else None
 
-    def speak(self, text: str, action: str | None) -> bytes:
+    def speak(self, text: str, language: str, action: str | None) -> bytes:
         """Say it; after that, and not before, listen for two keys and post them to `action`.
 
         The pound key is a key like others here, else 0# would arrive as 0.
         """
         response = Element("Response")
         SubElement(response, "Pause", length="1")
-        SubElement(response, "Say").text = text
+        _say(response, text, language)
         if action is not None:
             keys = {"numDigits": str(_MOST_KEYS), "finishOnKey": "", "timeout": str(_KEY_SECONDS)}
             SubElement(response, "Gather", {"input": "dtmf", "action": action, "method": "POST", **keys})
         SubElement(response, "Hangup")
         return _document(response)
 
-    def close(self, text: str) -> bytes:
+    def close(self, text: str, language: str) -> bytes:
         """Say it, if it is anything, and end the call."""
         response = Element("Response")
         if text:
-            SubElement(response, "Say").text = text
+            _say(response, text, language)
         SubElement(response, "Hangup")
         return _document(response)
+
+
+def _say(response: Element, text: str, language: str) -> None:
+    SubElement(response, "Say", language=_VOICES.get(language, language)).text = text
 
 
 def _document(response: Element) -> bytes:

@@ -14,7 +14,7 @@ from watchword.kernel.messages import Channel, Message, callback_path
 from watchword.kernel.secret import Secret
 from watchword.settings import HttpGateway
 
-_SLOT = re.compile(r"\{(to|text|id|sender|secret|document|extension)\}")
+_SLOT = re.compile(r"\{(to|text|language|id|sender|secret|document|extension)\}")
 _FORM = "application/x-www-form-urlencoded"
 _OUR_FAULT = frozenset({401, 402, 403, 404, 405, 407, 408, 409, 413, 415, 425, 429})
 """Answers that blame us, or the moment, and not the message: it is tried again when that was mended."""
@@ -88,6 +88,7 @@ class TemplateGateway:
             "to": number,
             "extension": extension,
             "text": message.text.reveal(),
+            "language": message.language,
             "id": id_,
             "sender": self.settings.sender,
             "secret": self.secret.reveal() if self.secret else "",

@@ -76,6 +76,7 @@ class SmtpGateway:
         written["Date"] = formatdate(self.clock() / SECOND)
         written["Message-ID"] = f"<{id_}@{self.settings.sender.rpartition('@')[2]}>"
         written["Auto-Submitted"] = "auto-generated"
+        written["Content-Language"] = message.language
         written.set_content(message.text.reveal())
         return written
 

@@ -8,6 +8,7 @@ from watchword.kernel.clock import Instant, format_instant
 from watchword.kernel.events import Event, Outcome, Target
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Tongue, Words, letter
 from watchword.method import Person
 
 
@@ -39,29 +40,40 @@ def crowded(network: str, names: int) -> Event:
     )
 
 
-def lock_notice(person: Person, method: AnyMethod, origin: Origin) -> Message:
+def lock_notice(person: Person, method: AnyMethod, origin: Origin, tongue: Tongue) -> Message:
     """Somebody guesses, or the person has forgotten."""
-    what = (
-        f"there were too many wrong answers at sign-in to your account ({_label(method)}), so no further ones are "
-        "taken there for a while."
+    what = Words(
+        "there were too many wrong answers at sign-in to your account ({method}), so no further ones are taken there "
+        "for a while.",
+        {"method": _words(method)},
     )
-    return _notice(person, what, "sign-in locked", "Too many failed sign-ins", origin)
+    return _notice(person, what, "sign-in locked", Words("Too many failed sign-ins"), origin, tongue)
 
 
-def factor_notice(person: Person, method: AnyMethod, origin: Origin) -> Message:
+def factor_notice(person: Person, method: AnyMethod, origin: Origin, tongue: Tongue) -> Message:
     """Somebody knows the first factor (ASVS 6.3.5)."""
-    what = f"somebody gave the right first proof for your account, and a wrong answer after it ({_label(method)})."
-    return _notice(person, what, "second factor wrong", "A sign-in that was not completed", origin)
-
-
-def _notice(person: Person, what: str, purpose: str, subject: str, origin: Origin) -> Message:
-    place = f" It came from the address {origin.ip}." if origin.ip else ""
-    text = (
-        f"Hello {person.display_name or person.upn},\n\n{what}{place}\n\nIf it was you, nothing is wrong. If not, "
-        "change your password and tell your administrator."
+    what = Words(
+        "somebody gave the right first proof for your account, and a wrong answer after it ({method}).",
+        {"method": _words(method)},
     )
-    to = Secret(person.mail or person.upn)
-    return Message(Channel.MAIL, to, Secret(text), purpose, subject=subject, user=person.id)
+    return _notice(person, what, "second factor wrong", Words("A sign-in that was not completed"), origin, tongue)
+
+
+def _notice(person: Person, what: Words, purpose: str, subject: Words, origin: Origin, tongue: Tongue) -> Message:
+    text = letter(
+        tongue,
+        Words("Hello {name},", {"name": person.display_name or person.upn}),
+        what,
+        Words("It came from the address {address}.", {"address": origin.ip}) if origin.ip else None,
+        Words("If it was you, nothing is wrong. If not, change your password and tell your administrator."),
+    )
+    to, about = Secret(person.mail or person.upn), tongue.say(subject)
+    return Message(Channel.MAIL, to, text, purpose, subject=about, user=person.id, language=tongue.code)
+
+
+def _words(method: AnyMethod) -> str | Words:
+    """As the person knows it from the pages."""
+    return method.screen.name if method.screen else _label(method)
 
 
 def _label(method: AnyMethod) -> str:

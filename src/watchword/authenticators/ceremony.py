@@ -16,6 +16,7 @@ from watchword.authenticators.registry import Registry
 from watchword.authenticators.throttle import Resting
 from watchword.kernel.clock import SECOND
 from watchword.kernel.errors import Conflict, Invalid, Throttled
+from watchword.kernel.words import Words
 from watchword.method import (
     Accepted,
     Ask,
@@ -65,7 +66,9 @@ class Ceremony:
             if not isinstance(outcome, _Slow):
                 return outcome
             heard[type(outcome.question)] = Heard(outcome.question, await self._ask(outcome.question))
-        raise Conflict("write-race", "The authentication method was changed by another request; please retry later.")
+        raise Conflict(
+            "write-race", Words("The authentication method was changed by another request; please retry later.")
+        )
 
     async def _attempt(self, work: Work, body: Callable[["Turn"], Awaitable[T]], heard: dict[type, Heard]) -> T | _Slow:
         try:
@@ -141,7 +144,7 @@ class Turn:
         counted = await self.ceremony.guard.admit(self.work.tx, self._try(own, question), self.work.now)
         if isinstance(counted, Resting):
             wait = _seconds(counted.until - self.work.now)
-            raise Throttled("authenticator-resting", "Please retry again later.", retry_after=wait)
+            raise Throttled("authenticator-resting", Words("Please retry again later."), retry_after=wait)
 
     async def _forgive(self, own: Authenticator | None) -> None:
         checked = self.heard.get(CheckSecret)

@@ -13,6 +13,7 @@ from typing import Any, NewType, Protocol
 from watchword.kernel.clock import MINUTE, Instant, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import AuthenticatorId, UserId
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.method import Opened
 
@@ -113,4 +114,4 @@ class Challenges(Protocol):
 
 def gone() -> Invalid:
     """Nothing waits for this answer: never opened by the one who answers, answered, expired, or tried too often."""
-    return Invalid("challenge-gone", "This request has expired or was answered already. Please start again.")
+    return Invalid("challenge-gone", Words("This request has expired or was answered already. Please start again."))

@@ -20,6 +20,7 @@ from watchword.kernel.clock import DAY, HOUR, Instant, after
 from watchword.kernel.events import Recorder
 from watchword.kernel.ids import UserId
 from watchword.kernel.messages import Outbox
+from watchword.kernel.words import Tongues, english
 from watchword.kernel.work import Transaction
 
 FORGOTTEN_AFTER = 7 * DAY
@@ -118,6 +119,7 @@ class Guard:
     recorder: Recorder
     digest: Callable[[str], bytes]
     server: Callable[[Origin], Actor]
+    tongues: Tongues = english
 
     async def admit(self, tx: Transaction, tried: Try, now: Instant) -> Counted | Resting:
         """Count a try, in a transaction that must be durable before it is judged; or that it is not to be judged."""
@@ -155,13 +157,14 @@ class Guard:
         if user is None or not (counted.locks or tried.whence.proved):
             return
         person = await self.people.person(tx, user)
+        tongue = self.tongues(person.language)
         if counted.locks is not None:
             event = alarms.locked(person, tried.method, counted.locks)
             await self.recorder.record(tx, self.server(tried.whence.origin), now, [event])
             if await self.guesses.may_tell(tx, user, "locked", now, after(now, -HOUR)):
-                await self.outbox.put(tx, [alarms.lock_notice(person, tried.method, tried.whence.origin)], now)
+                await self.outbox.put(tx, [alarms.lock_notice(person, tried.method, tried.whence.origin, tongue)], now)
         elif await self.guesses.may_tell(tx, user, "second factor", now, after(now, -DAY)):
-            await self.outbox.put(tx, [alarms.factor_notice(person, tried.method, tried.whence.origin)], now)
+            await self.outbox.put(tx, [alarms.factor_notice(person, tried.method, tried.whence.origin, tongue)], now)
 
     async def signed_in(self, tx: Transaction, user: UserId, browser: bytes, now: Instant) -> None:
         """The browser is familiar from now on."""

@@ -22,6 +22,7 @@ from watchword.audit.verify import check_heads
 from watchword.bootstrap import chores
 from watchword.bootstrap.branding import brand_of
 from watchword.bootstrap.identity import Identity, templates
+from watchword.bootstrap.languages import languages_of
 from watchword.bootstrap.lifeline import end_with_parent
 from watchword.bootstrap.messages import callbacks, gateways, post, server
 from watchword.bootstrap.offers import Services
@@ -98,11 +99,12 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     hasher = PasswordHasher()
     outbox = post(sealer, recorder, settings.messages, development=settings.development)
     wired = partial(wire, desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
-    services = wired(outbox, lockout=settings.lockout)
+    languages = languages_of(settings)
+    services = wired(outbox, lockout=settings.lockout, tongues=languages.of)
     tenant, segments = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
-    pages = templates(services.registry, forms, brand_of(settings.brand, await _name(units)))
+    pages = templates(services.registry, forms, brand_of(settings.brand, await _name(units)), languages)
     signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,
@@ -179,7 +181,7 @@ def _faces(
     graph = GraphApp(engine, bearer.authenticate, described.__getitem__, throttle.take)
     health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
-    called_back = callbacks(settings, services, sealer, clock)
+    called_back = callbacks(settings, services, sealer, clock, signing_in.pages.languages.of)
     routes = [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
     return assemble(graph, lambda path: GraphApp.version_of(path) is not None, routes, trusted)
 

@@ -11,6 +11,7 @@ from watchword.kernel.clock import SECOND
 from watchword.kernel.ids import new_guid
 from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
+from watchword.kernel.words import Tongues, english
 from watchword.oidc.clients import DirectoryClients
 from watchword.oidc.ending import Endings
 from watchword.oidc.store.codes import SqlCodes
@@ -39,6 +40,7 @@ def known_browsers(
     choices: Choices,
     outbox: Outbox,
     followers: tuple[Follower, ...] = (),
+    tongues: Tongues = english,
 ) -> Revocations:
     """The sessions of everybody, as long as `lasting` says (None: as the defaults do), and the remembered browsers, as
     long as `choices` do. `followers` are told which sessions ended."""
@@ -48,7 +50,9 @@ def known_browsers(
     sessions = Sessions(desk.units, SqlSessions(), _digest(seal, SESSIONS), dice.data, limits, told)
     store, digest = SqlRemembered(), _digest(seal, REMEMBERED)
     people = SqlPeople()
-    remembered = RememberedBrowsers(desk.units, store, choices, people, outbox, desk.recorder, digest, dice.data)
+    remembered = RememberedBrowsers(
+        desk.units, store, choices, people, outbox, desk.recorder, digest, dice.data, tongues
+    )
     return Revocations(sessions, remembered)
 
 

@@ -12,13 +12,16 @@ from watchword.kernel.clock import SECOND
 from watchword.kernel.events import Recorder
 from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
+from watchword.kernel.words import Tongues, english
 from watchword.settings import Lockout
 
 GUESSES = "guess"
 """The purpose that wrong answers, and the names they were for, are digested for."""
 
 
-def guard_of(seal: Seal, recorder: Recorder, people: People, outbox: Outbox, settings: Lockout | None) -> Guard:
+def guard_of(
+    seal: Seal, recorder: Recorder, people: People, outbox: Outbox, settings: Lockout | None, tongues: Tongues = english
+) -> Guard:
     """One for all doors."""
     said = settings or Lockout()
     limits = Limits(said.threshold, said.seconds * SECOND, said.names_per_network)
@@ -29,4 +32,4 @@ def guard_of(seal: Seal, recorder: Recorder, people: People, outbox: Outbox, set
     def acting(origin: Origin) -> Actor:
         return replace(server(), origin=origin)
 
-    return Guard(SqlGuesses(), limits, people, outbox, recorder, digest, acting)
+    return Guard(SqlGuesses(), limits, people, outbox, recorder, digest, acting, tongues)

@@ -286,7 +286,7 @@ def graph_of(registry: Registry) -> Api:
     return graph({name for each in asked for alternative in each for name in alternative})
 
 
-def templates(registry: Registry, forms: Forgery, brand: Brand) -> Templates:
+def templates(registry: Registry, forms: Forgery, brand: Brand, languages: Languages) -> Templates:
     """The pages, with what they name."""
     static = Static.of([("web", _WEB / "static"), *method_files(registry)], brand.files)
-    return Templates([TEMPLATES, SIGN_IN], static, Languages.read(_WEB / "languages"), forms, brand)
+    return Templates([TEMPLATES, SIGN_IN], static, languages, forms, brand)

@@ -19,6 +19,7 @@ from watchword.kernel.events import Recorder
 from watchword.kernel.ids import new_guid
 from watchword.kernel.messages import Channel, Gateway
 from watchword.kernel.sealing import Seal
+from watchword.kernel.words import Tongues
 from watchword.kernel.work import Transaction
 from watchword.outbox.budget_store import SqlBudgets
 from watchword.outbox.budgets import Limits
@@ -68,7 +69,7 @@ def gateways(settings: Settings, clock: Clock) -> Mapping[Channel, Gateway]:
     }
 
 
-def callbacks(settings: Settings, services: Services, seal: Seal, clock: Clock) -> list[Route]:
+def callbacks(settings: Settings, services: Services, seal: Seal, clock: Clock, tongues: Tongues) -> list[Route]:
     """Where gateways call back, and the outbox page of a development installation."""
     named = {Channel.SMS: settings.sms, Channel.CALL: settings.voice}
     dialects = {
@@ -77,7 +78,7 @@ def callbacks(settings: Settings, services: Services, seal: Seal, clock: Clock) 
         if gateway.kind and gateway.secret_file
     }
     units, deliveries = services.desk.units, SqlDeliveries(seal)
-    found = Callbacks(settings.base_url, dialects, units, deliveries, _reports(services), clock).routes()
+    found = Callbacks(settings.base_url, dialects, units, deliveries, _reports(services), clock, tongues).routes()
     return [*found, *(DevelopmentOutbox(units, deliveries).routes() if settings.development else [])]
 
 

@@ -57,6 +57,7 @@ from watchword.idempotency.store import SqlRepetitions
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.messages import Outbox
 from watchword.kernel.sealing import Seal
+from watchword.kernel.words import Tongues, english
 from watchword.method import Context, Person
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.policy.service import MethodsPolicy
@@ -89,27 +90,27 @@ def wire(
     outbox: Outbox | None = None,
     followers: tuple[Follower, ...] = (),
     lockout: Lockout | None = None,
+    tongues: Tongues = english,
 ) -> Services:
     """The services on a desk. `settings` are the methods' own, by method; `site` is the public origin, `lasting` how
     long sessions last, `outbox` where messages are handed in, `followers` who is told which sessions ended, `lockout`
-    how many wrong passwords there may be."""
+    how many wrong passwords there may be, `tongues` what messages are written in."""
     registry, people, persons = discover(watchword.methods), SqlPeople(), SqlPersons()
-    store, context = SqlAuthenticators.of(registry, seal), contexts(registry, settings, site)
+    store, context = SqlAuthenticators.of(registry, seal), contexts(registry, settings, site, tongues)
     passwords = AccountPasswords(registry, store, hasher, context, clock)
     policy = MethodsPolicy(desk, SqlPolicies(), people, configurations_of(registry))
     sight, chosen = Sight(registry, people, policy, context), ServiceSettings(desk, SqlPolicies())
     rights, outbox = Permissions.of_registry(registry), outbox or post(seal, desk.recorder, Messages())
-    challenges, sent = SqlChallenges.of(registry, seal), SqlDeliveries(seal)
-    ceremony = Ceremony(store, hasher, guard_of(seal, desk.recorder, people, outbox, lockout), registry)
-    ends = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers)
-    remembered, repetitions = ends.remembered, SqlRepetitions()
+    challenges, sent, repeats = SqlChallenges.of(registry, seal), SqlDeliveries(seal), SqlRepetitions()
+    ceremony = Ceremony(store, hasher, guard_of(seal, desk.recorder, people, outbox, lockout, tongues), registry)
+    ends = browsers.known_browsers(desk, seal, lasting, chosen, outbox, followers, tongues)
     return Services(
         desk=desk,
         registry=registry,
         authenticators=Authenticators(desk, registry, store, persons, people, ceremony, sight, rights, outbox, ends),
         registrations=Registrations(desk, registry, store, persons, challenges, ceremony, sight, rights, outbox, sent),
         persons=Persons(desk, registry, store, persons, ends),
-        reregistrations=Reregistrations(desk, registry, store, persons, sight, remembered, repetitions, SqlGuesses()),
+        reregistrations=Reregistrations(desk, registry, store, persons, sight, ends.remembered, repeats, SqlGuesses()),
         policy=policy,
         service_settings=chosen,
         passwords=passwords,
@@ -118,7 +119,7 @@ def wire(
         directory=_directory(desk, passwords, ends),
         applications=Applications(desk, SqlApplications(), dice.token, lambda text: seal.digest(CLIENT_SECRETS, text)),
         revocations=ends,
-        user_sessions=UserSessions(desk, ends.sessions, remembered, repetitions),
+        user_sessions=UserSessions(desk, ends.sessions, ends.remembered, repeats),
         previews=_previews(desk, registry, Ways(registry, store, people, policy, context), persons, chosen),
     )
 
@@ -143,7 +144,7 @@ def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Di
     )
 
 
-def contexts(registry: Registry, settings: MethodSettings, site: str) -> ContextMaker:
+def contexts(registry: Registry, settings: MethodSettings, site: str, tongues: Tongues) -> ContextMaker:
     """Makes the context of a method's step, with real dice. Raises Invalid for settings that a method cannot use."""
     registry.check_settings(settings)
 
@@ -158,6 +159,7 @@ def contexts(registry: Registry, settings: MethodSettings, site: str) -> Context
             settings=settings.get(method, {}),
             materials=registry.materials[method],
             site=site,
+            tongue=tongues(person.language),
         )
 
     return make

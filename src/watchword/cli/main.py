@@ -24,6 +24,7 @@ OPERATE: Mapping[str, tuple[str, str]] = {
     "tokens": ("watchword.cli.operate.tokens", "Tokens: mint one for a person."),
     "keys": ("watchword.cli.operate.keys", "Keys that tokens are signed with: list, rotate, revoke."),
     "keyring": ("watchword.cli.operate.keyring", "Keys that secrets at rest are sealed with: create, show, rotate."),
+    "languages": ("watchword.cli.operate.languages", "Languages of pages and messages: list, translate, check."),
     "audit": ("watchword.cli.operate.audit", "The audit's chains: verify that nothing was changed."),
 }
 """Commands on the host of the server: module, and one line. The module names its command `command`."""

@@ -82,6 +82,7 @@ class SqlPeople:
             synced=bool(row["on_premises_sync_enabled"]),
             external=_is_external(row["upn"], profile),
             organisation=row["organisation"] or "",
+            language=profile.get("preferredLanguage") or "",
         )
 
     async def end_sessions(self, tx: Transaction, user: UserId, now: Instant) -> None:

@@ -3,10 +3,14 @@
 Every raise names a stable `code` in kebab-case; `docs/reference/errors.md` lists them all, and a test fails for one
 that is not listed or not used. `message` is what the person reads: it never holds a secret, and where Microsoft's text
 is known it is that text, byte for byte. `reason` goes to the audit and the log only.
+
+A message that is given as `Words` is translated on pages; `message` is English all the same, as Graph answers.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from watchword.kernel.words import Words, as_words
 
 
 @dataclass(frozen=True)
@@ -24,15 +28,16 @@ class Problem(Exception):
     def __init__(
         self,
         code: str,
-        message: str,
+        message: str | Words,
         *,
         target: str | None = None,
         faults: Sequence[Fault] = (),
         reason: str | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(str(message))
         self.code = code
-        self.message = message
+        self.message = str(message)
+        self.words = as_words(message)
         self.target = target
         self.faults = tuple(faults)
         self.reason = reason
@@ -51,7 +56,7 @@ class Unsupported(Invalid):
     def __init__(
         self,
         code: str,
-        message: str,
+        message: str | Words,
         *,
         target: str | None = None,
         reason: str | None = None,
@@ -72,7 +77,7 @@ class Forbidden(Problem):
 class StepUpRequired(Forbidden):
     """They may, once they have proved more, or again. `requirement` is what to ask for."""
 
-    def __init__(self, code: str, message: str, *, requirement: str) -> None:
+    def __init__(self, code: str, message: str | Words, *, requirement: str) -> None:
         super().__init__(code, message)
         self.requirement = requirement
 
@@ -88,7 +93,7 @@ class Conflict(Problem):
 class Throttled(Problem):
     """Too much of it; `retry_after` seconds from now it may be tried again."""
 
-    def __init__(self, code: str, message: str, *, retry_after: int) -> None:
+    def __init__(self, code: str, message: str | Words, *, retry_after: int) -> None:
         super().__init__(code, message)
         self.retry_after = retry_after
 
@@ -96,7 +101,7 @@ class Throttled(Problem):
 class Unavailable(Problem):
     """Something needed does not answer; `gateway` names it."""
 
-    def __init__(self, code: str, message: str, *, gateway: str, retry_after: int = 1) -> None:
+    def __init__(self, code: str, message: str | Words, *, gateway: str, retry_after: int = 1) -> None:
         super().__init__(code, message)
         self.gateway = gateway
         self.retry_after = retry_after

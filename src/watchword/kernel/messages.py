@@ -7,6 +7,7 @@ from typing import Protocol
 
 from watchword.kernel.clock import Instant
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 
 
@@ -41,6 +42,8 @@ class Message:
     """The id of the user whose budget it is counted in."""
     ends_at: Instant | None = None
     about: str = ""
+    language: str = "en"
+    """The tag of the language it is in, for whoever reads it out."""
     reply: Secret | None = None
     """In a call: what comes back with the keys that are pressed, so that nobody else can claim them; None: no keys are
     listened to."""
@@ -52,7 +55,7 @@ class Unsent:
     shown, `retry_after` is in seconds."""
 
     code: str
-    message: str
+    message: Words
     retry_after: int
 
 

@@ -8,6 +8,7 @@ from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId
 from watchword.kernel.messages import Message
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.method.context import Question
 
 R = TypeVar("R")
@@ -66,7 +67,7 @@ class Rejected:
     """
 
     code: str
-    message: str
+    message: str | Words
     target: str | None = None
     alarm: bool = False
 

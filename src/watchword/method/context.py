@@ -7,6 +7,7 @@ from typing import Any
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import English, Tongue
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Person:
     external: bool = False
     """Whether they are a guest who proves who they are somewhere else."""
     organisation: str = ""
+    language: str = ""
+    """The tag of the language they want to be spoken to in (RFC 5646); empty where nobody said."""
 
 
 def _no_dice(_count: int) -> bytes:
@@ -95,3 +98,5 @@ class Context:
     """Whether somebody else acts on the person's account; False where they act, or sign in, themselves."""
     site: str = ""
     """The public origin that pages are served from: `https://id.contoso.com`."""
+    tongue: Tongue = field(default_factory=English)
+    """The person's language, for messages: pages look words up themselves."""

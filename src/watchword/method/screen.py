@@ -1,7 +1,7 @@
 """How a method is met on pages: plain words, and the fields of its forms. Pages draw it; a method knows no HTML.
 
-Words are English and are translated by looking them up; `{names}` in a form's text are filled from the prompt. Every
-text stands in the code as it is: one that is put together could not be looked up.
+`{names}` in a form's text are filled from the prompt. Every text stands in the code as it is (`kernel.words`): one that
+is put together could not be looked up.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
-from watchword.kernel.words import Words
+from watchword.kernel.words import NOTHING, Words
 from watchword.method.answers import Bound
 from watchword.method.modes import Mode
 
 R = TypeVar("R")
+_NEXT = Words("Next")
 
 
 class FieldKind(Enum):
@@ -35,9 +36,9 @@ class Field:
     """One field of a form."""
 
     name: str
-    label: str
+    label: Words = NOTHING
     kind: FieldKind = FieldKind.TEXT
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, Words], ...] = ()
     """Where it is one of a few: the value and its words."""
     needs: str | None = None
     """What the prompt must hold, and not be false, for the field to be there."""
@@ -52,13 +53,13 @@ class Form:
     is what the script may tell the person, by name; it finds them, translated, in a JSON element named `sayings`.
     """
 
-    title: str
-    text: str = ""
+    title: Words
+    text: Words = NOTHING
     fields: tuple[Field, ...] = ()
-    submit: str = "Next"
+    submit: Words = _NEXT
     picture: str | None = None
     script: str | None = None
-    sayings: Mapping[str, str] = field(default_factory=dict)
+    sayings: Mapping[str, Words] = field(default_factory=dict)
     again: bool = False
     """Whether a new one can be asked for (a code that did not arrive)."""
 
@@ -73,8 +74,8 @@ class Screen(Generic[R]):
     given, or to be confirmed.
     """
 
-    name: str
-    about: str
+    name: Words
+    about: Words
     describe: Callable[[Bound[R], Mode], Words]
     challenge: Callable[[Mode], Form]
     draft: Form | None = None

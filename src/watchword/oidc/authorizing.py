@@ -5,7 +5,7 @@ taken from a URL but the row's name.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchword.audit.sign_ins.model import Named
 from watchword.kernel.clock import MINUTE, Clock, Instant, after
@@ -73,7 +73,9 @@ class Authorizing:
         async def unit(tx: Transaction) -> Step:
             return await self._advance(tx, errand, client, browser, now, arriving=True)
 
-        return await self._answered(reply, browser, unit)
+        outcome = await self._answered(reply, browser, unit)
+        wish = told_ahead.get("ui_locales", "")
+        return outcome if isinstance(outcome, Answered) else replace(outcome, wish=wish)
 
     async def resume(self, id_: str, browser: Browser, *, cancelled: bool = False) -> Outcome:
         """Back from a page of ours. Raises Invalid `errand-unknown` for another browser's, an old or answered one."""

@@ -28,9 +28,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class GoTo:
-    """The browser goes to a page of ours first."""
+    """The browser goes to a page of ours first. `wish`: the languages that the application asks for (`ui_locales`)."""
 
     path: str
+    wish: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class AskConsent:
     passed: Passed
     beyond: tuple[str, ...]
     may_for_all: bool
+    wish: str = ""
 
 
 @dataclass(frozen=True)

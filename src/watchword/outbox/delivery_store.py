@@ -71,7 +71,7 @@ class SqlDeliveries:
             return None
         row = await sql(tx).one(_ONE, key=id_)
         message = read(self.seal, row) if row is not None else None
-        return Pressed(message.about, _answer(keys, message)) if message is not None else None
+        return Pressed(message.about, _answer(keys, message), message.language) if message is not None else None
 
     async def of(self, tx: Transaction, about: str) -> Mapping[str, str]:
         """What was pressed in the latest call about a challenge."""

@@ -18,6 +18,7 @@ from watchword.kernel.clock import Clock
 from watchword.kernel.errors import Problem
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.messages import Channel, Listener, callback_path
+from watchword.kernel.words import Tongue, Tongues, Words, english
 from watchword.kernel.work import Transaction, Units
 from watchword.outbox.model import Deliveries, Pressed, Status
 from watchword.web.message import read_body
@@ -49,11 +50,11 @@ class Dialect(Protocol):
         """Whether it arrived, or never will; None where nobody knows yet."""
         ...
 
-    def speak(self, text: str, action: str | None) -> bytes:
+    def speak(self, text: str, language: str, action: str | None) -> bytes:
         """What to say, and where to post the keys that are pressed after it."""
         ...
 
-    def close(self, text: str) -> bytes:
+    def close(self, text: str, language: str) -> bytes:
         """What to say last."""
         ...
 
@@ -68,6 +69,7 @@ class Callbacks:
     deliveries: Deliveries
     listener: Listener
     clock: Clock
+    tongues: Tongues = english
 
     def routes(self) -> list[Route]:
         """`/gateways/{channel}/{id}/...`, of the channels whose gateways call back."""
@@ -85,12 +87,12 @@ class Callbacks:
         dialect = self.dialects[channel]
         if not dialect.is_answered_by_somebody(fields):
             await self.units.write(lambda tx: self.deliveries.reported(tx, id_, Status.FAILED))
-            return _xml(dialect.close(""))
+            return _xml(dialect.close("", ""))
         message = await self.units.write(lambda tx: self.deliveries.answered(tx, id_, self.clock()))
         if message is None:
-            return _xml(dialect.close("This call is no longer needed. Goodbye."))
+            return _over(dialect, self.tongues(""))
         listening = self.site + callback_path(channel, id_, "keys") if message.reply else None
-        return _xml(dialect.speak(message.text.reveal(), listening))
+        return _xml(dialect.speak(message.text.reveal(), message.language, listening))
 
     async def keys(self, channel: Channel, id_: str, fields: Fields) -> Response:
         """Keys were pressed; the first ones count."""
@@ -102,8 +104,11 @@ class Callbacks:
                 await self.listener.heard(tx, pressed.about, pressed.answer, now)
             return pressed
 
-        known = await self.units.write(unit) is not None
-        return _xml(dialect.close("Thank you. Goodbye." if known else "This call is no longer needed. Goodbye."))
+        pressed = await self.units.write(unit)
+        if pressed is None:
+            return _over(dialect, self.tongues(""))
+        tongue = self.tongues(pressed.language)
+        return _xml(dialect.close(tongue.say(Words("Thank you. Goodbye.")), tongue.code))
 
     async def status(self, channel: Channel, id_: str, fields: Fields) -> Response:
         """A message has arrived, or never will."""
@@ -136,6 +141,10 @@ class Callbacks:
 def _fields(body: bytes) -> Fields:
     """Raises ValueError for what is no form, or too long a one."""
     return dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+
+
+def _over(dialect: Dialect, tongue: Tongue) -> Response:
+    return _xml(dialect.close(tongue.say(Words("This call is no longer needed. Goodbye.")), tongue.code))
 
 
 def _xml(document: bytes) -> Response:

@@ -50,10 +50,12 @@ class Kept:
 
 @dataclass(frozen=True)
 class Pressed:
-    """The keys that somebody pressed in a call, first of all; `about` is the challenge that the call belongs to."""
+    """The keys that somebody pressed in a call, first of all; `about` is the challenge that the call belongs to,
+    `language` the one that it spoke."""
 
     about: str
     answer: Mapping[str, str]
+    language: str
 
 
 class Waitings(Protocol):

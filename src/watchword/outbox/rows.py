@@ -18,6 +18,7 @@ def write(seal: Seal, id_: str, message: Message) -> bytes:
         "to": message.to.reveal(),
         "text": message.text.reveal(),
         "subject": message.subject,
+        "language": message.language,
         "reply": message.reply.reveal() if message.reply else None,
     }
     return seal.seal(SEALED_FOR, (id_,), orjson.dumps(hidden))
@@ -32,6 +33,7 @@ def read(seal: Seal, row: Row) -> Message:
         text=Secret(hidden["text"]),
         purpose=row["purpose"],
         subject=hidden["subject"],
+        language=hidden["language"],
         ends_at=None if row["ends_at"] is None else Instant(row["ends_at"]),
         about=row["about"] or "",
         reply=Secret(hidden["reply"]) if hidden["reply"] else None,

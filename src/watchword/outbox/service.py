@@ -8,6 +8,7 @@ from watchword.kernel.actor import Actor
 from watchword.kernel.clock import SECOND, Instant, format_instant
 from watchword.kernel.events import Event, Outcome, Recorder, Target
 from watchword.kernel.messages import Message, Unsent
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.outbox.budgets import COUNTED, Exhausted, Limits, Purse, Spent, country_of, purses, spend
 from watchword.outbox.model import Budgets, Waitings
@@ -44,7 +45,7 @@ class Post:
             country = country_of(message.to.reveal())
             if not self.limits.serves(country, own):
                 _LOG.warning("country not served", extra={"country": country, "purpose": message.purpose})
-                return Unsent("country-not-served", "Messages cannot be sent to numbers of that country.", 0)
+                return Unsent("country-not-served", Words("Messages cannot be sent to numbers of that country."), 0)
             wanted += purses(message, country, self.limits.homes(own))
         held = {purse: await self.budgets.hold(tx, purse) for purse in sorted(set(wanted))}
         for purse in wanted:
@@ -68,7 +69,7 @@ class Post:
             await self.recorder.record(tx, self.server(), now, [_told(purse, exhausted, message)])
             _LOG.warning("messages stopped", extra={"scope": purse.scope, "until": format_instant(exhausted.until)})
         wait = max(1, -(-(exhausted.until - now) // SECOND))
-        return Unsent("messages-too-many", "Too many messages have been sent. Please try again later.", wait)
+        return Unsent("messages-too-many", Words("Too many messages have been sent. Please try again later."), wait)
 
 
 def _told(purse: Purse, exhausted: Exhausted, message: Message) -> Event:

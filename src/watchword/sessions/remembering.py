@@ -17,6 +17,7 @@ from watchword.kernel.clock import Instant
 from watchword.kernel.events import Recorder
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.messages import Outbox
+from watchword.kernel.words import Tongues, english
 from watchword.kernel.work import Transaction, Units
 from watchword.sessions import told
 from watchword.sessions.browsing import Dice, Digest, make_token
@@ -51,6 +52,7 @@ class RememberedBrowsers:
     recorder: Recorder
     digest: Digest
     random: Dice
+    tongues: Tongues = english
 
     async def remember(
         self,
@@ -154,5 +156,5 @@ class RememberedBrowsers:
             return None
         person = await self.people.person(tx, browser.user_id)
         await self.recorder.record(tx, actor, now, [told.copied(person, browser)])
-        await self.outbox.put(tx, [told.warning(person)], now)
+        await self.outbox.put(tx, [told.warning(person, self.tongues(person.language))], now)
         return Copied()

@@ -4,6 +4,7 @@ from watchword.access.facts import TargetFacts
 from watchword.kernel.events import Change, Event, Outcome, Target
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Tongue, Words, letter
 from watchword.method import Person
 from watchword.sessions.model import SessionId
 from watchword.sessions.remembered import BrowserId, RememberedBrowser
@@ -48,23 +49,30 @@ def copied(person: Person, browser: RememberedBrowser) -> Event:
     )
 
 
-def warning(person: Person) -> Message:
+def warning(person: Person, tongue: Tongue) -> Message:
     """To the person, whose cookie may be in other hands."""
-    name = person.organisation or "your organisation"
-    text = (
-        f"Hello {person.display_name or person.upn},\n\n"
-        f"a browser that {name} had remembered for you was used from two places, as if it had been copied. It is no "
-        "longer remembered: at the next sign-in you will be asked for your second proof again.\n\n"
-        "If your browser was restored from a backup, or lost its connection in the middle of a sign-in, nothing is "
-        "wrong. If not, change your password and tell your administrator."
+    organisation = person.organisation or Words("your organisation")
+    text = letter(
+        tongue,
+        Words("Hello {name},", {"name": person.display_name or person.upn}),
+        Words(
+            "a browser that {organisation} had remembered for you was used from two places, as if it had been copied. "
+            "It is no longer remembered: at the next sign-in you will be asked for your second proof again.",
+            {"organisation": organisation},
+        ),
+        Words(
+            "If your browser was restored from a backup, or lost its connection in the middle of a sign-in, nothing is "
+            "wrong. If not, change your password and tell your administrator."
+        ),
     )
     return Message(
         channel=Channel.MAIL,
         to=Secret(person.mail or person.upn),
-        text=Secret(text),
+        text=text,
         purpose="remembered browser copied",
-        subject="A remembered browser was used from two places",
+        subject=tongue.say(Words("A remembered browser was used from two places")),
         user=person.id,
+        language=tongue.code,
     )
 
 

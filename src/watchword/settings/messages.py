@@ -28,8 +28,9 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 class HttpGateway(Struct, frozen=True, kw_only=True):
     """An HTTP gateway for text messages or calls. `kind` is `twilio` (Twilio's REST API, at `url` or at whoever speaks
-    it), or `template`: `body` is posted to `url` with `{to}`, `{text}`, `{id}`, `{sender}` and `{secret}` filled in as
-    its `content_type` wants them, for calls also `{document}`, the address of what is to be said, and `{extension}`.
+    it), or `template`: `body` is posted to `url` with `{to}`, `{text}`, `{language}`, `{id}`, `{sender}` and `{secret}`
+    filled in as its `content_type` wants them, for calls also `{document}`, the address of what is to be said, and
+    `{extension}`.
     `headers` are lines as `Name: value`, filled in likewise. A private network is reached only with `private_network`.
     """
 

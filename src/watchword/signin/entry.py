@@ -8,6 +8,7 @@ from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.signin.demand import Wanted
 from watchword.signin.model import Attempt
@@ -54,7 +55,7 @@ class Stored:
     id: str
     revision: int
     name: str
-    notice: str
+    notice: Words | None
     entry: Entry
     attempt: Attempt
     welcomed: str = ""

@@ -14,6 +14,7 @@ from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Conflict, NotFound
 from watchword.kernel.messages import Unsent
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words, as_words
 from watchword.kernel.work import Transaction, Units
 from watchword.method import Rejected
 from watchword.signin.claimants import Claimants
@@ -73,7 +74,7 @@ class Moves:
         """One step, made in the transaction that carries it out."""
 
         async def unit(tx: Transaction) -> Scene:
-            stored, step = await make(tx, replace(await self.find(tx, visit, id_), notice="", welcomed=""))
+            stored, step = await make(tx, replace(await self.find(tx, visit, id_), notice=None, welcomed=""))
             return await self.move(tx, visit, stored, step)
 
         return await self.again(unit)
@@ -106,7 +107,7 @@ class Moves:
         """The attempt of that browser. Raises NotFound."""
         stored = await self.attempts.find(tx, id_, self.digest(visit.browser))
         if stored is None:
-            raise NotFound("sign-in-unknown", "This sign-in is over, or was begun in another browser.")
+            raise NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))
         return stored
 
     async def identified(self, tx: Transaction, visit: Visit, stored: Stored, claimant: Claimant) -> Identified:
@@ -181,7 +182,7 @@ def after(stored: Stored, steps: Iterable[Step], now: Instant) -> Stored:
 
 def moved_on() -> Conflict:
     """Two windows, one sign-in."""
-    return Conflict("sign-in-moved-on", "This sign-in went on in another window.")
+    return Conflict("sign-in-moved-on", Words("This sign-in went on in another window."))
 
 
 def _not_sent(stored: Stored, refused: Unsent | Rejected | None) -> Stored:
@@ -189,4 +190,4 @@ def _not_sent(stored: Stored, refused: Unsent | Rejected | None) -> Stored:
     if refused is None:
         return stored
     shown = replace(stored.attempt, state=Pick(offers(stored.attempt)))
-    return replace(stored, attempt=shown, notice=refused.message)
+    return replace(stored, attempt=shown, notice=as_words(refused.message))

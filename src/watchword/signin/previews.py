@@ -142,11 +142,11 @@ class Previews:
         screen = self.registry[prompt.asked[0]].screen if prompt.asked else None
         match prompt.state:
             case Challenged(option) if screen is not None:
-                yield screen.challenge(self.registry[option.method].mode(option.mode)).title
+                yield str(screen.challenge(self.registry[option.method].mode(option.mode)).title)
             case Change() if screen is not None and screen.change is not None:
-                yield screen.change.title
+                yield str(screen.change.title)
             case Register(chosen=str()) if screen is not None:
-                yield from (form.title for form in (screen.draft, screen.confirm) if form is not None)
+                yield from (str(form.title) for form in (screen.draft, screen.confirm) if form is not None)
             case state:
                 yield TITLES[type(state)]
 

@@ -119,7 +119,7 @@ class Scenes:
 
     def _named(self, option: Option) -> Line:
         screen = self.registry[option.method].screen
-        return Line(screen.icon, Words(screen.name)) if screen else Line("", Words(option.method))
+        return Line(screen.icon, screen.name) if screen else Line("", Words(option.method))
 
 
 def asked(stored: Stored, option: Option) -> Asked:

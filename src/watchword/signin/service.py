@@ -9,6 +9,7 @@ from watchword.authenticators.registry import AnyMethod
 from watchword.kernel.clock import MINUTE
 from watchword.kernel.clock import after as later
 from watchword.kernel.ids import UserId, new_guid
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.signin.course import offers
 from watchword.signin.entry import Entry, Stored, Visit
@@ -29,7 +30,7 @@ from watchword.signin.scenes import Scene, anybody, asked
 
 LASTS = 10 * MINUTE
 """An attempt, from the first page to the last (STANDARDS section 10: pre-auth transaction)."""
-WRONG = "wrong"
+WRONG = Words("That was not right. Please try again, or use another way.")
 """The notice after any wrong answer: one sentence for all (CATALOGUE ENUM-01)."""
 
 
@@ -49,7 +50,7 @@ class SignIn:
             proofs=entry.proofs,
             may_stay=entry.may_stay,
         )
-        stored = Stored(new_guid(), 0, entry.hint, "", entry, fresh)
+        stored = Stored(new_guid(), 0, entry.hint, None, entry, fresh)
 
         async def unit(tx: Transaction) -> None:
             await moves.attempts.add(tx, moves.digest(visit.browser), stored)
@@ -120,7 +121,7 @@ class SignIn:
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
             found = await self._same(tx, visit, stored, verdict)
-            noted = replace(found, notice="" if verdict.proof else WRONG)
+            noted = replace(found, notice=None if verdict.proof else WRONG)
             step = _step(verdict, remember=remember)
             return await self.moves.move(tx, visit, _asking_that(noted, verdict), step, verdict)
 
@@ -136,7 +137,7 @@ class SignIn:
             stored = await moves.find(tx, visit, id_)
             if stored.attempt.proofs or method.welcome is None:
                 return await moves.scenes.of(tx, stored)
-            welcomed = replace(stored, welcomed=method.name, notice="")
+            welcomed = replace(stored, welcomed=method.name, notice=None)
             await moves.proving.welcome(tx, anybody(welcomed))
             return await moves.keep(tx, welcomed)
 
@@ -157,7 +158,7 @@ class SignIn:
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
             found = replace(
-                await self._same(tx, visit, stored, verdict), welcomed="", notice="" if verdict.proof else WRONG
+                await self._same(tx, visit, stored, verdict), welcomed="", notice=None if verdict.proof else WRONG
             )
             named = replace(found, name=await self._upn(tx, claimant.user))
             identified = await moves.identified(tx, visit, named, claimant)

@@ -7,6 +7,7 @@ from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import BLOB, GUID, INTEGER, TEXT
 from watchword.kernel.clock import Instant
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.signin import record
 from watchword.signin.entry import Entry, Stored
@@ -41,7 +42,7 @@ class SqlAttempts:
             browser=browser,
             revision=stored.revision,
             name=stored.name,
-            notice=stored.notice,
+            notice=_kept(stored.notice),
             welcomed=stored.welcomed,
             entry=msgspec.json.encode(stored.entry).decode(),
             attempt=record.write(stored.attempt),
@@ -56,7 +57,7 @@ class SqlAttempts:
         if row is None or attempt is None:
             return None
         entry = msgspec.json.decode(row["entry"], type=Entry)
-        return Stored(row["id"], row["revision"], row["name"], row["notice"], entry, attempt, row["welcomed"])
+        return Stored(row["id"], row["revision"], row["name"], _notice(row["notice"]), entry, attempt, row["welcomed"])
 
     async def keep(self, tx: Transaction, stored: Stored) -> bool:
         """Store it after a step; False where another step came first."""
@@ -65,7 +66,7 @@ class SqlAttempts:
             key=stored.id,
             seen=stored.revision,
             name=stored.name,
-            notice=stored.notice,
+            notice=_kept(stored.notice),
             welcomed=stored.welcomed,
             attempt=record.write(stored.attempt),
             ends_at=stored.attempt.ends_at,
@@ -75,3 +76,11 @@ class SqlAttempts:
     async def purge(self, tx: Transaction, now: Instant) -> int:
         """Forget those whose time is over; how many."""
         return await sql(tx).run(_PURGE, now=now)
+
+
+def _kept(notice: Words | None) -> str:
+    return msgspec.json.encode(notice).decode() if notice else ""
+
+
+def _notice(kept: str) -> Words | None:
+    return msgspec.json.decode(kept, type=Words) if kept else None

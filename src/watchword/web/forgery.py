@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from watchword.kernel.errors import Forbidden
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 
 FIELD = "csrf"
 """The hidden field."""
@@ -36,4 +37,4 @@ class Forgery:
         origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
         ours = site == "same-origin" if origin in (None, "null") else origin == self.origin
         if browser is None or not ours or not hmac.compare_digest(self.token(browser).encode(), token.encode()):
-            raise Forbidden("form-not-ours", "This page has grown old. Please go back and try again.")
+            raise Forbidden("form-not-ours", Words("This page has grown old. Please go back and try again."))

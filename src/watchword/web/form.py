@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from watchword.kernel.errors import Invalid
+from watchword.kernel.words import Words
 from watchword.web.message import read_body
 
 _BYTES = 128 * 1024
@@ -39,7 +40,7 @@ class Form:
 
 def old_page() -> Invalid:
     """What no page of ours sends."""
-    return Invalid("form-unknown", "This page has grown old. Please go back and try again.")
+    return Invalid("form-unknown", Words("This page has grown old. Please go back and try again."))
 
 
 async def read_form(request: Request) -> Form:

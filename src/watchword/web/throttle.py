@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.errors import Throttled
+from watchword.kernel.words import Words
 
 _REMEMBERED = 10_000
 
@@ -28,7 +29,9 @@ class Throttle:
         due = max(self._before(key, now), now) + cost * self._gap
         if due - now > self._slack:
             wait = due - now - self._slack
-            raise Throttled("too-many-requests", "Please retry again later.", retry_after=max(1, -(-wait // SECOND)))
+            raise Throttled(
+                "too-many-requests", Words("Please retry again later."), retry_after=max(1, -(-wait // SECOND))
+            )
         self._due[key] = due
         self._due.move_to_end(key)
         if len(self._due) > _REMEMBERED:

@@ -1,80 +1,132 @@
-"""The language of a page: the first of the browser's that there is a catalogue for, else English.
+"""The languages of pages and messages, and which of them somebody is spoken to in.
 
-Catalogues are gettext's `.po` files, read at start. English words are the keys.
+Catalogues are gettext's `.po` files, one for each language, read at start: they are compiled in memory, so that what
+translators write is all there is. English words are the keys, and English has no catalogue.
 """
 
-from collections.abc import Mapping
+import gettext
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from babel import Locale
-from babel.messages.pofile import read_po
+from babel import Locale, UnknownLocaleError
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
 
-from watchword.kernel.words import Words, fill
+from watchword.kernel.errors import Invalid
+from watchword.kernel.words import COUNT, Words, fill
 
 ENGLISH = "en"
 _LONGEST = 200
+_WISH = re.compile(r"([0-9A-Za-z-]+)(?: *; *q=([01](?:\.[0-9]{0,3})?))?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language. `direction` is `ltr` or `rtl`."""
+    """A `kernel.words.Tongue`. `direction` is `ltr` or `rtl`; `name` is what those who speak it call it."""
 
     code: str
     direction: str
-    words: Mapping[str, str]
+    name: str
+    catalogue: gettext.NullTranslations
 
-    def translate(self, text: str) -> str:
-        """The text in this language; in English where the catalogue has no words for it."""
-        return self.words.get(text) or text
+    @classmethod
+    def of(cls, locale: Locale, catalogue: gettext.NullTranslations) -> "Language":
+        """The language of a locale."""
+        code = str(locale).replace("_", "-")
+        return cls(code, locale.text_direction, locale.get_display_name() or code, catalogue)
 
     def say(self, words: Words) -> str:
-        """The words in this language, with what fills them. What is filled in stands apart from the direction around
-        it (Unicode UAX 9 section 2.7): a number stays a number among letters that run the other way."""
-        apart = self.direction == "rtl"
-        filled = {name: f"\u2068{value}\u2069" if apart else value for name, value in words.filled.items()}
-        return fill(self.translate(words.text), filled)
+        """The words in this language, with what fills them; in English where the catalogue has no words for it.
+
+        What is filled in stands apart from a direction that is not English's (Unicode UAX 9 section 2.7): a number or
+        a name stays what it is among letters that run the other way.
+        """
+        return fill(self._looked_up(words), {name: self._filler(each) for name, each in words.filled.items()})
+
+    def _looked_up(self, words: Words) -> str:
+        count = words.filled.get(COUNT)
+        if words.many and isinstance(count, int):
+            return self.catalogue.ngettext(words.text, words.many, count)
+        return self.catalogue.gettext(words.text) if words.text else ""
+
+    def _filler(self, each: str | int | Words) -> str:
+        if isinstance(each, Words):
+            return self.say(each)
+        return f"\u2068{each}\u2069" if self.direction == "rtl" and isinstance(each, str) else str(each)
 
 
 @dataclass(frozen=True)
 class Languages:
-    """All there are, by code."""
+    """All there are, by code in small letters. `default` is what is spoken where nobody says what they read."""
 
     known: Mapping[str, Language]
+    default: Language
 
     @classmethod
-    def read(cls, folder: Path) -> "Languages":
-        """Every `<code>.po` of a folder, and English, which needs none."""
-        found = {ENGLISH: Language(ENGLISH, "ltr", {})}
-        for path in sorted(folder.glob("*.po")):
-            locale = Locale.parse(path.stem, sep="-")
-            with path.open("rb") as file:
-                words = {str(each.id): str(each.string) for each in read_po(file, locale) if each.id and each.string}
-            found[path.stem.lower()] = Language(path.stem, locale.text_direction, words)
-        return cls(found)
+    def read(cls, *folders: Path, default: str = ENGLISH) -> "Languages":
+        """Every `<tag>.po` of the folders, and English. What a later folder says goes before what an earlier one does.
 
-    def choose(self, accepted: str) -> Language:
-        """By an Accept-Language header (RFC 9110 section 12.5.4)."""
-        for code in _wished(accepted[:_LONGEST]):
-            language = self.known.get(code) or self.known.get(code.partition("-")[0])
-            if language is not None:
-                return language
-        return self.known[ENGLISH]
+        Raises Invalid `catalogue-unreadable`, `language-unknown` for a default that there are no words for.
+        """
+        found = {ENGLISH: Language.of(Locale(ENGLISH), gettext.NullTranslations())}
+        for path in (path for folder in folders for path in sorted(folder.glob("*.po"))):
+            locale, catalogue = _read(path)
+            before = found.get(path.stem.lower())
+            if before is not None:
+                catalogue.add_fallback(before.catalogue)
+            found[path.stem.lower()] = Language.of(locale, catalogue)
+        chosen = _first(found, [default])
+        if chosen is None:
+            raise Invalid("language-unknown", f"There is no catalogue of the language {default!r}.")
+        return cls(found, chosen)
+
+    def of(self, tag: str) -> Language:
+        """The closest to a tag (RFC 4647 section 3.4: lookup). Implements `kernel.words.Tongues`."""
+        return _first(self.known, [tag]) or self.default
+
+    def choose(self, *wishes: str) -> Language:
+        """By wishes, the first one first: each is a list of tags in the form of Accept-Language (RFC 9110 section
+        12.5.4) or of OpenID Connect's `ui_locales`, with spaces."""
+        for wish in wishes:
+            found = _first(self.known, _wished(wish[:_LONGEST]))
+            if found is not None:
+                return found
+        return self.default
+
+    def are_wished(self, wish: str) -> bool:
+        """Whether there is one of them."""
+        return _first(self.known, _wished(wish[:_LONGEST])) is not None
+
+
+def _read(path: Path) -> tuple[Locale, gettext.GNUTranslations]:
+    compiled = io.BytesIO()
+    try:
+        locale = Locale.parse(path.stem, sep="-")
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale, abort_invalid=True))
+    except (PoFileError, UnknownLocaleError, ValueError) as error:
+        raise Invalid("catalogue-unreadable", f"The catalogue {path} cannot be read: {error}") from error
+    compiled.seek(0)
+    return locale, gettext.GNUTranslations(compiled)
+
+
+def _first(known: Mapping[str, Language], tags: Iterable[str]) -> Language | None:
+    return next((known[each] for tag in tags for each in _shorter(tag.lower()) if each in known), None)
+
+
+def _shorter(tag: str) -> Iterator[str]:
+    """`de-at`, then `de`."""
+    while tag:
+        yield tag
+        tag = tag.rpartition("-")[0]
 
 
 @lru_cache(maxsize=256)
-def _wished(accepted: str) -> tuple[str, ...]:
-    """The codes, the most wished for first."""
-    weighed: list[tuple[float, str]] = []
-    for part in accepted.lower().split(","):
-        code, _, parameter = part.strip().partition(";")
-        weighed.append((_weight(parameter), code.strip()))
-    return tuple(code for weight, code in sorted(weighed, key=lambda each: -each[0]) if weight > 0)
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.strip().partition("=")
-    if name != "q":
-        return 1.0
-    return float(value) if value.replace(".", "", 1).isdecimal() and value.isascii() else 0.0
+def _wished(wish: str) -> tuple[str, ...]:
+    """The tags, the most wished for first."""
+    weighed = [(float(weight or 1), tag.lower()) for tag, weight in _WISH.findall(wish)]
+    return tuple(tag for weight, tag in sorted(weighed, key=lambda each: -each[0]) if weight > 0)

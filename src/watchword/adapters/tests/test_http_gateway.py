@@ -211,10 +211,17 @@ def test_a_signature_is_twilios() -> None:
         assert not documents.is_genuine(url, fields, forged)
 
 
+@pytest.mark.parametrize(("language", "voice"), [("de", "de-DE"), ("ar", "ar-AE"), ("pt-BR", "pt-BR"), ("sv", "sv")])
+def test_a_call_is_spoken_as_in_a_country(language: str, voice: str) -> None:
+    documents = CallDocuments(Secret("x"))
+    for said in (documents.speak("...", language, None), documents.close("...", language)):
+        assert f'<Say language="{voice}">...</Say>' in said.decode()
+
+
 def test_keys_are_listened_to_after_it_was_said() -> None:
     """TEL-06"""
-    said = CallDocuments(Secret("x")).speak("Press <1> & go", f"{SITE}/keys?a=1&b=2").decode()
-    assert said.index("<Say>Press &lt;1&gt; &amp; go</Say>") < said.index("<Gather")
+    said = CallDocuments(Secret("x")).speak("Press <1> & go", "en", f"{SITE}/keys?a=1&b=2").decode()
+    assert said.index('<Say language="en-US">Press &lt;1&gt; &amp; go</Say>') < said.index("<Gather")
     assert 'finishOnKey=""' in said
     assert "a=1&amp;b=2" in said
-    assert "<Gather" not in CallDocuments(Secret("x")).speak("Hello", None).decode()
+    assert "<Gather" not in CallDocuments(Secret("x")).speak("Hello", "en", None).decode()

@@ -12,6 +12,7 @@ from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.bootstrap import Services, wire
+from watchword.bootstrap.languages import OURS
 from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite
@@ -22,6 +23,7 @@ from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.clock import SECOND, Instant
 from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
+from watchword.web.translation import Languages
 
 BALAS = UserId("11111111-1111-4111-8111-111111111111")
 ADELE = UserId("22222222-2222-4222-8222-222222222222")
@@ -63,7 +65,7 @@ async def standing(units: Sqlite | Postgresql) -> AsyncIterator[House]:
     made = House(None, units, keyring, sealer, Instant(1_780_000_000 * SECOND))  # type: ignore[arg-type]
     chains = await open_chains(units, SqlChains(), sealer, 1, made.now)
     desk = Desk(units, SqlFacts(), ChainRecorder(SqlChains(), sealer, chains), lambda: made.now)
-    made.services = wire(desk, sealer, hasher, lambda: made.now, {})
+    made.services = wire(desk, sealer, hasher, lambda: made.now, {}, tongues=Languages.read(OURS).of)
 
     async def people(tx: Transaction) -> None:
         for id_, upn in ((BALAS, "balas@contoso.com"), (ADELE, "adele@contoso.com")):

@@ -13,13 +13,14 @@ from watchword.kernel.edm import (
     Primitive,
     Property,
 )
-from watchword.method import Bound, Configuration, Context, Face, Method, Mode, Purpose, Verb
+from watchword.method import Bound, Configuration, Context, Face, Method, Mode, Purpose, Verb, Words
 from watchword.methods.email import rules
 from watchword.methods.email.address import mask_email
 from watchword.methods.email.rules import Email
 
 EMAIL_ID = "3ddfcfc8-9383-446f-83cc-3ab9be4be18f"
 """The same in every tenant."""
+_LABEL = Words("E-mail (for password reset only, not for signing in)")
 
 EMAIL = EntityType(
     "emailAuthenticationMethod",
@@ -66,7 +67,7 @@ METHOD: Method[Email] = Method(
     face=Face(
         entity=EMAIL,
         collection="emailMethods",
-        label="E-mail (for password reset only, not for signing in)",
+        label=str(_LABEL),
         scope_family="Email",
         verbs=frozenset(Verb),
         self_service=frozenset({Verb.LIST, Verb.GET, Verb.DELETE}),

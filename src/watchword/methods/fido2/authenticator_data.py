@@ -5,7 +5,7 @@ from enum import Enum
 
 from fido2.webauthn import AuthenticatorData
 
-from watchword.method import Rejected
+from watchword.method import Rejected, Words
 from watchword.methods.fido2.client_data import FAILED, Party
 from watchword.methods.fido2.encoding import end_of_cbor
 
@@ -56,6 +56,8 @@ def authenticator_data_faults(data: AuthenticatorData, party: Party, verificatio
     if not data.is_user_present():
         yield Rejected("passkey-user-absent", FAILED)
     if verification is Verification.REQUIRED and not data.is_user_verified():
-        yield Rejected("passkey-user-unverified", "Use the PIN, fingerprint or face of your passkey, and try again.")
+        yield Rejected(
+            "passkey-user-unverified", Words("Use the PIN, fingerprint or face of your passkey, and try again.")
+        )
     if data.is_backed_up() and not data.is_backup_eligible():
         yield Rejected("passkey-backup", FAILED)

@@ -11,7 +11,7 @@ from fido2 import cbor
 from fido2.webauthn import AuthenticatorData
 
 from watchword.kernel.clock import Instant
-from watchword.method import Rejected
+from watchword.method import Rejected, Words
 from watchword.methods.fido2 import keys
 from watchword.methods.fido2.attestation import UnknownFormat, Vouched, read_statement, vouch
 from watchword.methods.fido2.authenticator_data import (
@@ -58,7 +58,7 @@ def register(expected: Expected, given: Attested, slot: int, name: str) -> Passk
     try:
         vouched = vouch(statement, data, client.digest, expected.roots, expected.now)
     except UnknownFormat:
-        return Rejected("passkey-attestation-format", "Passkeys of this kind are not supported.")
+        return Rejected("passkey-attestation-format", Words("Passkeys of this kind are not supported."))
     except ValueError:
         return Rejected("passkey-attestation-false", FAILED)
     return _made(given, data, vouched, slot, name)
@@ -73,7 +73,7 @@ def _registration_faults(
     if made is None or made.credential_id != given.credential:
         yield _malformed()
     elif not keys.is_sound(made.public_key):
-        yield Rejected("passkey-key-unsupported", "Passkeys of this kind are not supported.")
+        yield Rejected("passkey-key-unsupported", Words("Passkeys of this kind are not supported."))
 
 
 def _made(given: Attested, data: AuthenticatorData, vouched: Vouched, slot: int, name: str) -> Passkey | Rejected:
@@ -137,9 +137,9 @@ def _identity_faults(
     """Steps 5 and 6: one that was asked for, and its own person's (CATALOGUE WA-03)."""
     credential = to_text(given.credential)
     if credential != passkey.credential or (allowed is not None and credential not in allowed):
-        yield Rejected("passkey-unknown", "That passkey is not one of this account's.")
+        yield Rejected("passkey-unknown", Words("That passkey is not one of this account's."))
     if given.user_handle != owner and not (given.user_handle is None and allowed is not None):
-        yield Rejected("passkey-user-handle", "That passkey is not one of this account's.")
+        yield Rejected("passkey-user-handle", Words("That passkey is not one of this account's."))
 
 
 def _assertion_faults(

@@ -8,12 +8,13 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+from watchword.kernel.words import Words
 from watchword.method import Rejected
 from watchword.methods.fido2.encoding import from_text
 
 CREATE, GET = "webauthn.create", "webauthn.get"
 
-FAILED = "That passkey didn't work. Please try again."
+FAILED = Words("That passkey didn't work. Please try again.")
 """Said for whatever no honest browser sends: what was wrong is for the audit."""
 
 

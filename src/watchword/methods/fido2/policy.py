@@ -1,18 +1,18 @@
 """What an organisation allows: whether at all, whose authenticators, and set up by whom (Graph's `Fido2`)."""
 
-from watchword.method import Context, Rejected
+from watchword.method import Context, Rejected, Words
 from watchword.methods.fido2.passkey import POLICY
 
-_OTHER_KIND = "Your organisation does not allow passkeys of this kind."
+_OTHER_KIND = Words("Your organisation does not allow passkeys of this kind.")
 
 
 def may_register(context: Context) -> Rejected | None:
     """Why the person gets no passkey; None: they may."""
     policy = context.policy.get(POLICY, {})
     if not policy:
-        return Rejected("passkey-off", "Passkeys are not enabled for this user.")
+        return Rejected("passkey-off", Words("Passkeys are not enabled for this user."))
     if not context.by_administrator and not policy.get("isSelfServiceRegistrationAllowed"):
-        return Rejected("passkey-self-service-off", "Ask your administrator to set up a passkey for you.")
+        return Rejected("passkey-self-service-off", Words("Ask your administrator to set up a passkey for you."))
     return None
 
 

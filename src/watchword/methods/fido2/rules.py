@@ -6,7 +6,8 @@ from typing import Any
 
 from watchword.kernel.clock import MINUTE
 from watchword.kernel.ids import UserId
-from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Mode, Opened, Rejected
+from watchword.kernel.words import counted
+from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Mode, Opened, Rejected, Words
 from watchword.methods.fido2 import policy
 from watchword.methods.fido2.authenticator_data import Verification
 from watchword.methods.fido2.ceremonies import Expected, Proved, prove, register
@@ -76,7 +77,7 @@ def _placed(context: Context, made: Passkey) -> PasskeyAnswer:
     asked = heard.question.key
     if asked == credential_key(made.credential):
         if heard.answer:
-            return Rejected("passkey-known", "That passkey is registered already.")
+            return Rejected("passkey-known", Words("That passkey is registered already."))
         return Ask(KeyTaken(slot_key(context.person.id, made.slot)))
     slots = range(made.slot, MOST + 1)
     slot = next(each for each in slots if asked == slot_key(context.person.id, each))
@@ -144,7 +145,12 @@ def _mode(*, user_verified: bool) -> Mode:
 
 
 def _too_many() -> Rejected:
-    return Rejected("passkey-too-many", f"You can have up to {MOST} passkeys. Delete one first.")
+    return Rejected(
+        "passkey-too-many",
+        counted(
+            "You can have one passkey. Delete it first.", "You can have up to {count} passkeys. Delete one first.", MOST
+        ),
+    )
 
 
 def _malformed() -> Rejected:

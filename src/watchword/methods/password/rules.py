@@ -8,6 +8,7 @@ from watchword.kernel.clock import DAY, Instant, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.method import (
     Accepted,
     Ask,
@@ -73,7 +74,7 @@ def verify(
     if checked is None:
         return Ask(CheckSecret(_typed(typed.get("password", "")), bound.record.hashed.reveal()))
     if not checked.answer or _expired(context, bound.record):
-        return Rejected("password-wrong", "Your account or password is incorrect.", "password")
+        return Rejected("password-wrong", Words("Your account or password is incorrect."), "password")
     stronger = _stronger(context, bound.record, checked.question.secret)
     if isinstance(stronger, Ask):
         return stronger

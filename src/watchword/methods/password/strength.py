@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from watchword.kernel.errors import Fault, Invalid
+from watchword.kernel.words import Words, counted
 from watchword.methods.password import entra
 from watchword.methods.password.blocklist import Blocklist, fold, load_blocklist, plain
 from watchword.methods.password.names import PersonWords, made_of, names_inside
@@ -30,7 +31,7 @@ __all__ = [
     "rules_from",
 ]
 
-COMPLEXITY_MESSAGE = (
+COMPLEXITY_MESSAGE = Words(
     "The specified password does not comply with password complexity requirements. Please provide a different password."
 )
 """Microsoft Graph's words for every refused password (CONTRACT section 10); the reasons say what is wrong."""
@@ -38,7 +39,7 @@ COMPLEXITY_MESSAGE = (
 MAX_BYTES = 1024
 _UNUSABLE = frozenset({"Cc", "Cs", "Cn"})
 """Control characters, surrogates, and what Unicode has not assigned: its normal form may still change (UAX 15)."""
-_UNUSABLE_MESSAGE = "The password contains a control character, or one that is not a character of Unicode yet."
+_UNUSABLE_MESSAGE = Words("The password contains a control character, or one that is not a character of Unicode yet.")
 
 
 def canonical_password(text: str) -> str:
@@ -88,18 +89,26 @@ def password_refused(reasons: Iterable[Fault]) -> Invalid:
 def _refuse_oversize(text: str) -> None:
     """By length first: one look, whatever the size."""
     if len(text) > MAX_CODE_POINTS:
-        raise Invalid("password-too-long", f"A password has at most {MAX_CODE_POINTS} characters.")
+        raise Invalid(
+            "password-too-long",
+            counted(
+                "A password has at most one character.", "A password has at most {count} characters.", MAX_CODE_POINTS
+            ),
+        )
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
         raise Invalid("password-unusable-character", _UNUSABLE_MESSAGE) from error
     if size > MAX_BYTES:
-        raise Invalid("password-too-long", f"A password has at most {MAX_BYTES} bytes.")
+        raise Invalid(
+            "password-too-long",
+            counted("A password has at most one byte.", "A password has at most {count} bytes.", MAX_BYTES),
+        )
 
 
 def _form(password: str, least: int) -> Iterator[Fault]:
     if any(unicodedata.category(character) in _UNUSABLE for character in password):
-        yield _fault("password-unusable-character", _UNUSABLE_MESSAGE)
+        yield _fault("password-unusable-character", str(_UNUSABLE_MESSAGE))
     if len(password) < least:
         yield _fault("password-too-short", f"The password needs at least {least} characters.")
 

@@ -13,7 +13,7 @@ from watchword.kernel.clock import MINUTE, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.secret import Secret
-from watchword.method import Context, Factor, Mode, Opened, Rejected
+from watchword.method import Context, Factor, Mode, Opened, Rejected, Words
 from watchword.methods.phone import words
 from watchword.methods.phone.numbers import PhoneKind
 from watchword.methods.phone.rules import SMS_POLICY, Phone
@@ -37,14 +37,14 @@ def unsuited(context: Context, phone: Phone, mode: Mode) -> Rejected | None:
     """Why this phone cannot be asked this way: only a mobile is texted; an office phone is called where policy says so;
     a number that has become costly since it was registered is not dialled (CATALOGUE TEL-01)."""
     if mode.name == SMS.name and phone.kind is not PhoneKind.MOBILE:
-        return Rejected("phone-never-texted", "This phone can be called, but gets no text messages.")
+        return Rejected("phone-never-texted", Words("This phone can be called, but gets no text messages."))
     office_allowed = bool(context.policy.get(VOICE_POLICY, {}).get("isOfficePhoneAllowed"))
     if phone.kind is PhoneKind.OFFICE and not office_allowed:
-        return Rejected("office-phone-not-allowed", "Your organisation does not call office phones.")
+        return Rejected("office-phone-not-allowed", Words("Your organisation does not call office phones."))
     try:
         phone.parsed()
     except Invalid as problem:
-        return Rejected(problem.code, problem.message, "phoneNumber")
+        return Rejected(problem.code, problem.words, "phoneNumber")
     return None
 
 
@@ -61,6 +61,7 @@ def asked(context: Context, phone: Phone, mode: Mode, purpose: str) -> Opened[Ph
         text=words.call(context, code) if called else words.text(context, code or Secret("")),
         purpose=purpose,
         user=context.person.id,
+        language=context.tongue.code,
         ends_at=after(context.now, GOOD_FOR),
         reply=reply,
     )
@@ -75,15 +76,21 @@ def wrong(phone: Phone, pending: Mapping[str, Any], typed: Mapping[str, Any]) ->
     no page knows. Who presses 0# says that it was not them, and no code is right after that (TEL-06).
     """
     if pending.get("number") != phone.parsed().e164:
-        return Rejected("code-outdated", "The number was changed meanwhile. Ask for a new code.")
+        return Rejected("code-outdated", Words("The number was changed meanwhile. Ask for a new code."))
     keys = _keys(pending, typed)
     if keys == _FRAUD:
-        return Rejected("fraud-reported", "This sign-in was reported from the phone, and has ended.", alarm=True)
+        return Rejected("fraud-reported", Words("This sign-in was reported from the phone, and has ended."), alarm=True)
     if "code" not in pending:
-        return None if keys == _APPROVED else Rejected("call-not-approved", "The call was not answered with the key.")
+        return (
+            None
+            if keys == _APPROVED
+            else Rejected("call-not-approved", Words("The call was not answered with the key."))
+        )
     if _same(_canonical(typed.get("code")), pending["code"]):
         return None
-    return Rejected("code-wrong", "That code is not right. Check the latest message, or ask for a new code.", "code")
+    return Rejected(
+        "code-wrong", Words("That code is not right. Check the latest message, or ask for a new code."), "code"
+    )
 
 
 def _keys(pending: Mapping[str, Any], typed: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
 from watchword.kernel.errors import Invalid
+from watchword.kernel.words import Words
 
 MAX_TEXT = 40
 """Characters read at most; longer texts are refused before anything looks at them."""
@@ -32,6 +33,11 @@ _KEPT_WHEN_MASKED = 2
 
 _SATELLITE_AND_WORLDWIDE = frozenset({870, 881, 882, 883, 979})
 """Inmarsat, satellite systems, international networks, international premium rate."""
+_FORM = Words(
+    "The phone number is not valid: write it like {example}, with the country code and in digits.",
+    {"example": "+1 4255550100"},
+)
+_PREFIX = Words("The phone number is not valid: leave out the prefix that is dialled inside the country only.")
 _COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
@@ -92,9 +98,11 @@ def parse_phone(text: str, kind: PhoneKind) -> PhoneNumber:
     digits, extension = _split(text)
     number = _read(digits)
     if extension is not None and kind is not PhoneKind.OFFICE:
-        raise Invalid("phone-extension-refused", "Only an office phone number can have an extension.")
+        raise Invalid("phone-extension-refused", Words("Only an office phone number can have an extension."))
     if _costly(number):
-        raise Invalid("phone-range-refused", "Premium-rate, shared-cost and satellite phone numbers cannot be used.")
+        raise Invalid(
+            "phone-range-refused", Words("Premium-rate, shared-cost and satellite phone numbers cannot be used.")
+        )
     return PhoneNumber(number.country_code or 0, phonenumbers.national_significant_number(number), extension)
 
 
@@ -114,24 +122,24 @@ def _split(text: str) -> tuple[str, str | None]:
     """
     match = _WRITTEN.fullmatch(text) if len(text) <= MAX_TEXT else None
     if match is None:
-        raise _malformed("write it as +{country code} {number}, in digits")
+        raise _malformed(_FORM)
     return re.sub(r"[^0-9]", "", match[1]), match[2]
 
 
 def _read(digits: str) -> phonenumbers.PhoneNumber:
     if len(digits) > MAX_E164_DIGITS:
-        raise _malformed("it has more than 15 digits")
+        raise _malformed(Words("The phone number is not valid: it has more than 15 digits."))
     try:
         number = phonenumbers.parse(f"+{digits}", None)
     except NumberParseException as error:
-        raise _malformed("no country has such a number") from error
+        raise _malformed(Words("The phone number is not valid: no country has such a number.")) from error
     national = phonenumbers.national_significant_number(number)
     if f"{number.country_code}{national}" != digits:
-        raise _malformed("leave out the prefix that is dialled inside the country only")
+        raise _malformed(_PREFIX)
     if phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
-        raise _malformed("its length is wrong for that country")
+        raise _malformed(Words("The phone number is not valid: its length is wrong for that country."))
     if len(national) < _SHORT and not phonenumbers.is_valid_number(number):
-        raise _malformed("it is too short")
+        raise _malformed(Words("The phone number is not valid: it is too short."))
     return number
 
 
@@ -150,5 +158,5 @@ def _costly(number: phonenumbers.PhoneNumber) -> bool:
     return any(phonenumbers.number_type(phonenumbers.parse(neighbour, None)) in _COSTLY for neighbour in neighbours)
 
 
-def _malformed(why: str) -> Invalid:
-    return Invalid("phone-malformed", f"The phone number is not valid: {why}.")
+def _malformed(why: Words) -> Invalid:
+    return Invalid("phone-malformed", why)

@@ -5,11 +5,15 @@ from enum import Enum
 from typing import Any
 
 from watchword.kernel.ids import UserId
-from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Opened, Rejected
+from watchword.method import Accepted, Ask, Bound, Context, Draft, KeyTaken, Opened, Rejected, Words
 from watchword.methods.phone.numbers import PhoneKind, PhoneNumber, parse_phone
 
 SMS_POLICY = "Sms"
-_TAKEN = {kind: f"A phone of type '{kind.value}' is already registered for this user." for kind in PhoneKind}
+_TAKEN = {
+    PhoneKind.MOBILE: Words("A phone of type 'mobile' is already registered for this user."),
+    PhoneKind.ALTERNATE_MOBILE: Words("A phone of type 'alternateMobile' is already registered for this user."),
+    PhoneKind.OFFICE: Words("A phone of type 'office' is already registered for this user."),
+}
 
 
 class SmsSignIn(Enum):
@@ -119,7 +123,7 @@ def _misplaced(kind: PhoneKind, current: Phone | None, asked: Draft[Phone]) -> R
     if kind is PhoneKind.ALTERNATE_MOBILE and PhoneKind.MOBILE not in held:
         return Rejected(
             "mobile-first",
-            "An alternate mobile phone can only be added when a mobile phone is registered.",
+            Words("An alternate mobile phone can only be added when a mobile phone is registered."),
             "phoneType",
         )
     return None

@@ -6,7 +6,7 @@ from watchword.methods.phone.asking import SMS
 from watchword.methods.phone.numbers import PhoneKind
 from watchword.methods.phone.rules import Phone
 
-RESTRICTED = (
+RESTRICTED = Words(
     "Text messages and calls are easier to intercept than an authenticator app or a passkey, and a number can be taken "
     "over at the phone company. Use one of those where you can, and set up a second way to sign in."
 )
@@ -14,11 +14,11 @@ RESTRICTED = (
 asks that its risk be told and another kind be offered."""
 
 _KINDS = (
-    (PhoneKind.MOBILE.value, "Mobile"),
-    (PhoneKind.ALTERNATE_MOBILE.value, "Another mobile (calls only)"),
-    (PhoneKind.OFFICE.value, "Office (calls only)"),
+    (PhoneKind.MOBILE.value, Words("Mobile")),
+    (PhoneKind.ALTERNATE_MOBILE.value, Words("Another mobile (calls only)")),
+    (PhoneKind.OFFICE.value, Words("Office (calls only)")),
 )
-_CODE = Field("code", "Code", FieldKind.CODE)
+_CODE = Field("code", Words("Code"), FieldKind.CODE)
 
 
 def describe(bound: Bound[Phone], mode: Mode) -> Words:
@@ -27,45 +27,47 @@ def describe(bound: Bound[Phone], mode: Mode) -> Words:
         ending = bound.record.parsed().ending
     except Invalid:
         ending = "••"
-    text = (
-        "Text a code to the number ending in {ending}"
-        if mode.name == SMS.name
-        else "Call the number ending in {ending}"
-    )
-    return Words(text, {"ending": ending})
+    filled = {"ending": ending}
+    if mode.name == SMS.name:
+        return Words("Text a code to the number ending in {ending}", filled)
+    return Words("Call the number ending in {ending}", filled)
 
 
 def challenge(mode: Mode) -> Form:
     """Where the code goes. A call may ask for a key instead: then there is no code to type."""
     if mode.name == SMS.name:
-        text = "We sent a text message to your number ending in {ending}. It can take a minute to arrive."
-        return Form("Enter the code from the text message", text, (_CODE,), submit="Verify", again=True)
-    text = "We are calling your number ending in {ending}. Do what the call says, then go on here."
-    spoken = Field("code", "Code", FieldKind.CODE, needs="code")
-    return Form("Answer the call", text, (spoken,), submit="Next", again=True)
+        text = Words("We sent a text message to your number ending in {ending}. It can take a minute to arrive.")
+        return Form(Words("Enter the code from the text message"), text, (_CODE,), submit=Words("Verify"), again=True)
+    text = Words("We are calling your number ending in {ending}. Do what the call says, then go on here.")
+    spoken = Field("code", Words("Code"), FieldKind.CODE, needs="code")
+    return Form(Words("Answer the call"), text, (spoken,), submit=Words("Next"), again=True)
 
 
 SCREEN: Screen[Phone] = Screen(
-    name="Phone",
-    about="A code by text message, or in a call. Easier to intercept than the others.",
+    name=Words("Phone"),
+    about=Words("A code by text message, or in a call. Easier to intercept than the others."),
     icon="phone",
     describe=describe,
     challenge=challenge,
     draft=Form(
-        "Add a phone",
+        Words("Add a phone"),
         RESTRICTED,
         (
-            Field("kind", "Which phone", choices=_KINDS),
-            Field("number", "Phone number, with country code", FieldKind.PHONE),
-            Field("mode", "How to get the code", choices=(("sms", "Text me a code"), ("voice", "Call me"))),
+            Field("kind", Words("Which phone"), choices=_KINDS),
+            Field("number", Words("Phone number, with country code"), FieldKind.PHONE),
+            Field(
+                "mode",
+                Words("How to get the code"),
+                choices=(("sms", Words("Text me a code")), ("voice", Words("Call me"))),
+            ),
         ),
-        submit="Next",
+        submit=Words("Next"),
     ),
     confirm=Form(
-        "Is it your number?",
-        "We sent a code to the number ending in {ending}, or are calling it.",
-        (Field("code", "Code", FieldKind.CODE, needs="code"),),
-        submit="Verify",
+        Words("Is it your number?"),
+        Words("We sent a code to the number ending in {ending}, or are calling it."),
+        (Field("code", Words("Code"), FieldKind.CODE, needs="code"),),
+        submit=Words("Verify"),
         again=True,
     ),
 )

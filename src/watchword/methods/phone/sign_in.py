@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from watchword.kernel.errors import Invalid
-from watchword.method import Accepted, Ask, Bound, Context, Draft, Mode, Opened, Rejected
+from watchword.method import Accepted, Ask, Bound, Context, Draft, Mode, Opened, Rejected, Words
 from watchword.methods.phone import rules
 from watchword.methods.phone.asking import SMS, VOICE, asked, unsuited, wrong
 from watchword.methods.phone.numbers import PhoneKind, parse_phone
@@ -56,7 +56,9 @@ def draft(context: Context, given: Draft[Phone]) -> Opened[Phone] | Rejected | A
         return drafted
     mode = _wished(given.given.get("mode"), drafted.record)
     if not context.policy.get(str(mode.configuration)):
-        return Rejected("phone-not-allowed", "Your organisation does not let you use your phone this way.", "mode")
+        return Rejected(
+            "phone-not-allowed", Words("Your organisation does not let you use your phone this way."), "mode"
+        )
     return unsuited(context, drafted.record, mode) or asked(context, drafted.record, mode, REGISTRATION)
 
 
@@ -65,7 +67,7 @@ def confirm(
 ) -> Accepted[Phone] | Rejected | Ask:
     """The code that was sent to the number. Where somebody else signs in with it by now, it is registered only."""
     if drafted is None:
-        return Rejected("code-outdated", "There is no number to confirm. Begin again.")
+        return Rejected("code-outdated", Words("There is no number to confirm. Begin again."))
     mode = _mode(pending)
     no = unsuited(context, drafted, mode) or wrong(drafted, pending, given)
     if no is not None:

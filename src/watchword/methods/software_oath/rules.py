@@ -7,6 +7,7 @@ from typing import Any
 
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words, counted
 from watchword.method import Accepted, Ask, Bound, Context, Draft, Factor, KeyTaken, Mode, Opened, Rejected
 from watchword.methods.software_oath.key_uri import key_uri, name, qr_code, typed_key
 from watchword.methods.software_oath.settings import settings_from
@@ -19,7 +20,7 @@ MOST = 5
 SEED_BYTES = 20
 """160 bits: RFC 4226 section 4, R6 recommends as many, and they make 32 characters without padding."""
 
-_WRONG = "That code didn't work. Wait for the app to show a new one, and enter that."
+_WRONG = Words("That code didn't work. Wait for the app to show a new one, and enter that.")
 """The same for one that was used before: what was wrong with it is nobody's but the audit's."""
 
 
@@ -97,7 +98,14 @@ def _slot_key(user: UserId, slot: int) -> str:
 
 
 def _too_many() -> Rejected:
-    return Rejected("oath-too-many", f"You can have up to {MOST} authenticator apps. Delete one first.")
+    return Rejected(
+        "oath-too-many",
+        counted(
+            "You can have one authenticator app. Delete it first.",
+            "You can have up to {count} authenticator apps. Delete one first.",
+            MOST,
+        ),
+    )
 
 
 def _prompt(context: Context, seed: str, shape: Shape) -> Mapping[str, Any]:

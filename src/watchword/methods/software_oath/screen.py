@@ -5,30 +5,30 @@ from collections.abc import Mapping
 from watchword.method import Field, FieldKind, Form, Screen, Words
 from watchword.methods.software_oath.rules import SoftwareOath
 
-_CODE = Field("code", "Code", FieldKind.CODE)
+_CODE = Field("code", Words("Code"), FieldKind.CODE)
 
-_LINES: Mapping[int, str] = {
-    1: "Use a code from your authenticator app",
-    2: "Use a code from your second authenticator app",
-    3: "Use a code from your third authenticator app",
-    4: "Use a code from your fourth authenticator app",
-    5: "Use a code from your fifth authenticator app",
+_LINES: Mapping[int, Words] = {
+    1: Words("Use a code from your authenticator app"),
+    2: Words("Use a code from your second authenticator app"),
+    3: Words("Use a code from your third authenticator app"),
+    4: Words("Use a code from your fourth authenticator app"),
+    5: Words("Use a code from your fifth authenticator app"),
 }
 
 SCREEN: Screen[SoftwareOath] = Screen(
-    name="Authenticator app",
-    about="An app on your phone shows a code, even where there is no network.",
+    name=Words("Authenticator app"),
+    about=Words("An app on your phone shows a code, even where there is no network."),
     icon="app",
-    describe=lambda bound, _mode: Words(_LINES[bound.record.slot]),
+    describe=lambda bound, _mode: _LINES[bound.record.slot],
     challenge=lambda _mode: Form(
-        title="Enter code",
-        text="Open your authenticator app and enter the code that it shows for this account.",
+        title=Words("Enter code"),
+        text=Words("Open your authenticator app and enter the code that it shows for this account."),
         fields=(_CODE,),
-        submit="Verify",
+        submit=Words("Verify"),
     ),
     confirm=Form(
-        title="Add this account to your authenticator app",
-        text="Scan the QR code with the app. Then enter the code that it shows.",
+        title=Words("Add this account to your authenticator app"),
+        text=Words("Scan the QR code with the app. Then enter the code that it shows."),
         fields=(_CODE,),
         picture="qr",
     ),

@@ -12,6 +12,7 @@ from typing import Any
 from watchword.kernel.clock import DAY, MINUTE, Instant, after
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.method import (
     Accepted,
     Ask,
@@ -46,7 +47,7 @@ ONE_TIME = Mode("temporaryAccessPassOneTime", _BOTH, ("otp",), POLICY, opening=T
 MULTI_USE = Mode("temporaryAccessPassMultiUse", _BOTH, ("otp",), POLICY, opening=True, rank=80, label=_LABEL)
 
 _TYPED_WITH = str.maketrans(string.ascii_lowercase, string.ascii_uppercase, " -")
-_WRONG = "That pass didn't work. Check it and try again, or ask your administrator for a new one."
+_WRONG = Words("That pass didn't work. Check it and try again, or ask your administrator for a new one.")
 
 
 class Usability(Enum):
@@ -169,13 +170,15 @@ def _unusable(context: Context, held: Pass) -> Rejected | None:
         case Usability.ENABLED:
             return None
         case Usability.DISABLED:
-            return Rejected("pass-disabled", "Your organisation does not let this pass be used.")
+            return Rejected("pass-disabled", Words("Your organisation does not let this pass be used."))
         case Usability.EXPIRED:
-            return Rejected("pass-expired", "This pass is no longer valid. Ask your administrator for a new one.")
+            return Rejected(
+                "pass-expired", Words("This pass is no longer valid. Ask your administrator for a new one.")
+            )
         case Usability.NOT_YET:
-            return Rejected("pass-not-yet", "This pass is not valid yet.")
+            return Rejected("pass-not-yet", Words("This pass is not valid yet."))
         case Usability.USED:
-            return Rejected("pass-used", "This pass was used already. Ask your administrator for a new one.")
+            return Rejected("pass-used", Words("This pass was used already. Ask your administrator for a new one."))
 
 
 def _canonical(typed: object) -> Secret:

@@ -69,8 +69,8 @@ class AuthorizeEndpoints:
 
     def _answer(self, request: Request, browser: Browser, outcome: Outcome) -> Response:
         match outcome:
-            case GoTo(path):
-                return self.paper.go(request, browser, path)
+            case GoTo(path, wish):
+                return self.paper.go(request, browser, path, wish)
             case AskConsent():
                 return self._question(request, browser, outcome)
             case Answered(reply, told):
@@ -92,6 +92,7 @@ class AuthorizeEndpoints:
             browser,
             "consent.html",
             targets=targets_of(asked.reply.redirect_uri),
+            wish=asked.wish,
             action=f"/{self.door.tenant}/oauth2/v2.0/authorize/consent",
             errand=asked.errand,
             application=passed.client.name,

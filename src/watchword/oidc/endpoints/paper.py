@@ -29,8 +29,13 @@ class Pages(Protocol):
         browser: str = "",
         status: int = 200,
         form_targets: str = "'self'",
+        wish: str = "",
     ) -> HTMLResponse:
         """One page."""
+        ...
+
+    def remember(self, response: Response, wish: str) -> None:
+        """Let the browser be spoken to in one of these languages from now on."""
         ...
 
 
@@ -63,20 +68,27 @@ class Paper:
         self.forms.check(request, BROWSER.read(request), fields.get("csrf", ""))
 
     def draw(
-        self, request: Request, browser: Browser, template: str, status: int = 200, targets: str = "*", **values: Any
+        self,
+        request: Request,
+        browser: Browser,
+        template: str,
+        status: int = 200,
+        targets: str = "*",
+        wish: str = "",
+        **values: Any,
     ) -> Response:
         """One page. Where its forms lead is open: a browser applies that to the redirect to the application as well
         (AUTHORITY section 16)."""
-        page = self.pages.draw(
-            request, f"oidc/{template}", values, browser=browser.ticket, status=status, form_targets=targets
-        )
+        name, ticket = f"oidc/{template}", browser.ticket
+        page = self.pages.draw(request, name, values, browser=ticket, status=status, form_targets=targets, wish=wish)
         BROWSER.write(page, browser.ticket)
         return page
 
-    def go(self, request: Request, browser: Browser, path: str) -> Response:
+    def go(self, request: Request, browser: Browser, path: str, wish: str = "") -> Response:
         """To another page of ours, by GET whatever this was (RFC 9700 section 4.12)."""
         away = RedirectResponse(path, 303 if request.method == "POST" else 302)
         BROWSER.write(away, browser.ticket)
+        self.pages.remember(away, wish)
         return away
 
 

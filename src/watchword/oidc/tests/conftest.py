@@ -14,6 +14,7 @@ from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.bootstrap import wire
 from watchword.bootstrap.identity import Identity, templates
+from watchword.bootstrap.languages import OURS
 from watchword.bootstrap.typed import typed_passwords
 from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
@@ -32,6 +33,7 @@ from watchword.oidc.tests.house import BASE, House, Policies, Visits
 from watchword.settings import Tokens
 from watchword.web.brand import Brand
 from watchword.web.forgery import Forgery
+from watchword.web.translation import Languages
 
 NOW = Instant(1_780_000_000 * SECOND)
 
@@ -73,8 +75,10 @@ async def light(tmp_path: Path, signing_keys: tuple[SigningKey, ...]) -> AsyncIt
     await units.close()
 
 
-async def make_house(units: Sqlite | Postgresql, signing_keys: tuple[SigningKey, ...]) -> House:
-    """contoso.com with its identity platform, on an empty schema."""
+async def make_house(
+    units: Sqlite | Postgresql, signing_keys: tuple[SigningKey, ...], languages: Languages | None = None
+) -> House:
+    """contoso.com with its identity platform, on an empty schema. `languages`: of its pages, instead of ours."""
     sealer = Sealer(new_keyring())
     hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
     chains = await open_chains(units, SqlChains(), sealer, 1, NOW)
@@ -106,7 +110,7 @@ async def make_house(units: Sqlite | Postgresql, signing_keys: tuple[SigningKey,
         sealer=sealer,
         keys=SigningKeys(units, SqlKeys(sealer), desk.recorder, clock, dice.key_id),
         lasting=Tokens(),
-        pages=templates(services.registry, forms, Brand("Contoso")),
+        pages=templates(services.registry, forms, Brand("Contoso"), languages or Languages.read(OURS)),
         forms=forms,
         passwords=typed_passwords(services, sealer, hasher, clock),
         clock=clock,

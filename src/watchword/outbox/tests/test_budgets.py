@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from watchword.kernel.messages import Channel, Message, Unsent
 from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.outbox.budgets import Exhausted, Limits, Purse, Spent, country_of, purses, spend
 from watchword.outbox.tests.house import START, House, text
 
@@ -109,7 +110,9 @@ async def test_the_sixth_in_an_hour_is_not_sent_whoever_asks_for_it(house: House
         house.later(MINUTE)
     assert [each is None for each in sent] == [True] * 5 + [False] * 5
     refused = sent[-1]
-    assert refused == Unsent("messages-too-many", "Too many messages have been sent. Please try again later.", 51 * 60)
+    assert refused == Unsent(
+        "messages-too-many", Words("Too many messages have been sent. Please try again later."), 51 * 60
+    )
     assert len(await house.rows()) == 5
     assert [event.activity for event in house.told.events] == ["Stop sending messages"]
 

@@ -96,7 +96,7 @@ async def test_the_right_keys_in_the_right_order_are_heard_once(house: House) ->
     id_ = await placed(house)
     assert await heard(house) == {}
     assert await listen(house, id_) is not None
-    assert await press(house, id_) == Pressed(CALL.about, ANSWER)
+    assert await press(house, id_) == Pressed(CALL.about, ANSWER, "en")
     assert await press(house, id_, "0#") is None
     assert await heard(house) == ANSWER
 

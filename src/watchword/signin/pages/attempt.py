@@ -15,6 +15,7 @@ from watchword.authenticators.guarding import FAMILIAR_FOR
 from watchword.kernel.clock import DAY
 from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
 from watchword.kernel.ids import canonical_guid
+from watchword.kernel.words import Words
 from watchword.signin.entry import Visit
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.model import Answered, Denied, GiveUp, Granted, OtherWays, Why
@@ -153,5 +154,5 @@ class SignInPages:
 def _id(request: Request) -> str:
     id_ = canonical_guid(request.path_params["id"])
     if id_ is None:
-        raise NotFound("sign-in-unknown", "This sign-in is over, or was begun in another browser.")
+        raise NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))
     return id_

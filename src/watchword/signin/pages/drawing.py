@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from watchword.authenticators.registry import Registry
 from watchword.kernel.actor import Origin
 from watchword.kernel.errors import Invalid, Problem, Throttled
+from watchword.kernel.words import NOTHING, Words
 from watchword.method import Field, FieldKind, Form, Screen
 from watchword.signin.entry import Stored
 from watchword.signin.model import (
@@ -30,15 +31,21 @@ from watchword.signin.scenes import Scene
 from watchword.signin.service import WRONG
 from watchword.web.templating import Pages
 
-_WRONG_FIRST = "Your account or password is incorrect. If you don’t remember your password, ask your administrator."
-_WRONG_AFTER = "That was not right. Please try again, or use another way."
+_WRONG_FIRST = Words(
+    "Your account or password is incorrect. If you don’t remember your password, ask your administrator."
+)
 _WHY = {
-    Why.GAVE_UP: "This sign-in was ended. You can close this page, or start again.",
-    Why.TOO_LATE: "This took too long, and has ended. Start again when you are ready.",
-    Why.TOO_MANY_WRONG: "There were too many wrong answers. Wait a moment, then start again.",
-    Why.NO_METHOD: "There is no way for you to give the proof that is asked for. Ask your administrator for help.",
-    Why.PROOF_REQUIRED: "Before you can set up anything, prove that it is you. Ask your administrator for a pass.",
+    Why.GAVE_UP: Words("This sign-in was ended. You can close this page, or start again."),
+    Why.TOO_LATE: Words("This took too long, and has ended. Start again when you are ready."),
+    Why.TOO_MANY_WRONG: Words("There were too many wrong answers. Wait a moment, then start again."),
+    Why.NO_METHOD: Words(
+        "There is no way for you to give the proof that is asked for. Ask your administrator for help."
+    ),
+    Why.PROOF_REQUIRED: Words(
+        "Before you can set up anything, prove that it is you. Ask your administrator for a pass."
+    ),
 }
+_BARE = Form(NOTHING)
 _PLAIN: Mapping[type, str] = {Identify: "identify.html", StaySignedIn: "stay.html", Granted: "going.html"}
 
 Values = dict[str, Any]
@@ -49,7 +56,7 @@ class Notice:
     """What went wrong, in words: above the form, or `beside` the field that it is about. `target` names that; None: the
     first that is typed into."""
 
-    text: str = ""
+    text: Words | None = None
     beside: bool = False
     target: str | None = None
 
@@ -83,7 +90,7 @@ class Drawing:
             "action": f"/signin/{stored.id}",
             "name": stored.name,
             "app": stored.entry.app_name,
-            "notice": self._words(request, notice.text),
+            "notice": notice.text,
             "return_path": stored.entry.return_path,
             "cancel_path": stored.entry.cancel_path,
             "cancels": bool(stored.entry.cancel_path),
@@ -101,7 +108,7 @@ class Drawing:
         """A page for what belongs to no attempt. Who came too often hears when to come again (RFC 9110, 10.2.3)."""
         origin: Origin = request.scope["watchword.origin"]
         later = problem.retry_after if isinstance(problem, Throttled) else None
-        values = {"message": problem.message, "request_id": origin.request_id, "wait": -(-(later or 0) // 60)}
+        values = {"message": problem.words, "request_id": origin.request_id, "wait": -(-(later or 0) // 60)}
         response = self.pages.draw(request, "trouble.html", values, status=status if later is None else 429)
         if later is not None:
             response.headers["retry-after"] = str(later)
@@ -116,7 +123,7 @@ class Drawing:
                 return "challenge.html", self._challenged(state, scene, given, notice)
             case Change():
                 method = state.option.method
-                form = self._screen(method).change or Form("")
+                form = self._screen(method).change or _BARE
                 return "challenge.html", _form(form, "change", method, {}, {}, notice)
             case Register():
                 return self._register(state, scene, given, notice)
@@ -152,7 +159,7 @@ class Drawing:
             return "register.html", {"ways": [self._choice(choice) for choice in state.choices]}
         screen = self._screen(state.chosen)
         began = state.registration is not None
-        form = (screen.confirm if began else screen.draft) or Form("")
+        form = (screen.confirm if began else screen.draft) or _BARE
         values = _form(form, "confirm" if began else "draft", state.chosen, scene.prompt, given, notice)
         others = "choose" if len(state.choices) > 1 else ""
         return "setup.html", {
@@ -176,9 +183,6 @@ class Drawing:
         if screen is None:
             raise TypeError(f"{method} has no page")
         return screen
-
-    def _words(self, request: Request, text: str) -> str:
-        return self.pages.languages.choose(request.headers.get("accept-language", "")).translate(text) if text else ""
 
 
 def _form(
@@ -225,7 +229,7 @@ def _typed(fields: Sequence[Field]) -> str:
 def _notice(stored: Stored, problem: Problem | None) -> Notice:
     """What was wrong with what was just sent, or is remembered of the step before."""
     if problem is not None:
-        return Notice(problem.message, isinstance(problem, Invalid), problem.target)
+        return Notice(problem.words, isinstance(problem, Invalid), problem.target)
     if stored.notice != WRONG:
         return Notice(stored.notice)
-    return Notice(_WRONG_AFTER if stored.attempt.proofs else _WRONG_FIRST, beside=True)
+    return Notice(WRONG if stored.attempt.proofs else _WRONG_FIRST, beside=True)

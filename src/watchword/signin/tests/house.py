@@ -15,6 +15,7 @@ import watchword.web
 from watchword.adapters.argon2 import Cost, PasswordHasher
 from watchword.authenticators.model import Authenticator, PersonSettings, PerUserMfa
 from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, House, standing
+from watchword.bootstrap.languages import OURS
 from watchword.bootstrap.signing_in import SigningIn, method_files
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -88,10 +89,10 @@ class SignInHouse:
     app: Edge
     signing_in: SigningIn
 
-    def browser(self, ip: str = "192.0.2.1") -> Browser:
-        """A new one."""
-        transport = httpx.ASGITransport(self.app, client=(ip, 1))
-        return Browser(httpx.AsyncClient(transport=transport, base_url=SITE))
+    def browser(self, ip: str = "192.0.2.1", language: str = "en") -> Browser:
+        """A new one, of somebody who reads that language."""
+        transport, headers = httpx.ASGITransport(self.app, client=(ip, 1)), {"accept-language": language}
+        return Browser(httpx.AsyncClient(transport=transport, base_url=SITE, headers=headers))
 
     async def give_password(self, user: UserId, upn: str, text: str = RIGHT, *, must_change: bool = False) -> None:
         """As an administrator gives one to a new account."""
@@ -121,14 +122,13 @@ class SignInHouse:
 
 
 @asynccontextmanager
-async def moved_in(units: Sqlite | Postgresql) -> AsyncIterator[SignInHouse]:
-    """A house whose people have passwords."""
+async def moved_in(units: Sqlite | Postgresql, languages: Languages | None = None) -> AsyncIterator[SignInHouse]:
+    """A house whose people have passwords. `languages`: of its pages, where they are not ours."""
     async with standing(units) as house:
         forms = Forgery(Secret(b"forms" * 8), SITE)
         files = [("web", _WEB / "static"), *method_files(house.services.registry)]
-        languages = Languages.read(_WEB / "languages")
         folder = Path(watchword.signin.pages.__path__[0]) / "templates"
-        pages = Pages([folder], Static.of(files), languages, forms, Brand("Contoso"))
+        pages = Pages([folder], Static.of(files), languages or Languages.read(OURS), forms, Brand("Contoso"))
         hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
         signing_in = SigningIn(house.services, house.sealer, hasher, pages, forms, lambda: house.now)
         made = SignInHouse(house, Edge(Starlette(routes=signing_in.routes())), signing_in)

@@ -16,7 +16,7 @@ from watchword.web.tests.hostile import POLYGLOTS, shape
 from watchword.web.translation import Languages
 
 _STATIC = Path(watchword.web.__path__[0]) / "static"
-_REQUEST = Request({"type": "http", "headers": []})
+_REQUEST = Request({"type": "http", "method": "GET", "query_string": b"", "headers": []})
 
 
 def pages(folder: Path, brand: Brand) -> Pages:

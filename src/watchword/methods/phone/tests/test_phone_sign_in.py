@@ -291,5 +291,5 @@ def test_a_line_in_a_list_shows_two_digits() -> None:
 def test_who_registers_a_phone_is_told_what_it_is_worth() -> None:
     """NIST SP 800-63B-4 section 3.1.3.3."""
     assert SCREEN.draft is not None
-    assert "easier to intercept" in SCREEN.draft.text
+    assert "easier to intercept" in str(SCREEN.draft.text)
     assert "second way" in SCREEN.draft.text
