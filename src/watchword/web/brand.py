@@ -1,12 +1,14 @@
 """How the organisation presents itself on its pages: by its name, a colour, a logo."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from watchword.web.colours import Rgb, style
 from watchword.web.logo import Logo
 
 STYLE = "brand/brand.css"
+HEIGHT = 40
+"""Of a logo, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,10 @@ class Brand:
         return STYLE if self.colour is not None else ""
 
     @property
-    def pictures(self) -> tuple[str, ...]:
-        """The names of its logo, and of the one for dark grounds."""
-        return tuple(self._logos())
+    def pictures(self) -> Sequence[tuple[str, int]]:
+        """The name of its logo, and of the one for dark grounds, each with its width in pixels: a page that knows it
+        leaves the place for it."""
+        return [(name, round(HEIGHT * logo.shape)) for name, logo in self._logos().items()]
 
     @property
     def written_out(self) -> bool:

@@ -30,11 +30,16 @@ _ELSEWHERE = re.compile(r"url\((?!\s*[\"']?#)|@import|\\|javascript:|data:", re.
 
 @dataclass(frozen=True)
 class Logo:
-    """`suffix` is that of its kind, `.png` or `.svg`; `wide`: it is a name written out, beside which none is needed."""
+    """`suffix` is that of its kind, `.png` or `.svg`; `shape` how many times wider than high it is."""
 
     suffix: str
     content: bytes
-    wide: bool
+    shape: float
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a name written out, beside which none is needed."""
+        return self.shape > 2
 
 
 def read_logo(path: Path) -> Logo:
@@ -49,9 +54,8 @@ def read_logo(path: Path) -> Logo:
     try:
         if content.startswith(_PNG):
             width, height = _png_size(content)
-            return Logo(".png", content, width > 2 * height)
-        width_by_height = _svg_shape(content)
-        return Logo(".svg", content, width_by_height > 2)
+            return Logo(".png", content, width / height)
+        return Logo(".svg", content, _svg_shape(content))
     except ValueError as error:
         raise _unusable(path, str(error)) from error
 

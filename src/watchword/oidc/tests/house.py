@@ -110,12 +110,16 @@ class House:
         return httpx.AsyncClient(transport=transport, base_url=BASE)
 
     async def application(
-        self, *uris: tuple[str, Platform], consent: tuple[str, ...] = (*OPENID, "User.Read"), **settings: Any
+        self,
+        *uris: tuple[str, Platform],
+        consent: tuple[str, ...] = (*OPENID, "User.Read"),
+        called: str = "Reports",
+        **settings: Any,
     ) -> "App":
         """A registered application, consented to by an administrator for everybody."""
         sign_in = SignInSettings(tuple(RedirectUri(uri, platform) for uri, platform in uris), **settings)
         made = Application(
-            ObjectId(new_guid()), AppId(new_guid()), ObjectId(new_guid()), "Reports", self.now, sign_in=sign_in
+            ObjectId(new_guid()), AppId(new_guid()), ObjectId(new_guid()), called, self.now, sign_in=sign_in
         )
         await self.units.write(lambda tx: SqlApplications().add(tx, made))
         _, secret = await self.services.applications.add_secret(OPERATOR, None, made.app_id, "test", 30)

@@ -32,10 +32,11 @@ def refused(tmp_path: Path, content: str | bytes) -> str:
 
 
 def test_pictures_are_taken_whatever_their_files_are_called(tmp_path: Path) -> None:
-    for content, suffix, wide in ((PLAIN.encode(), ".svg", True), (png(), ".png", False), (png(90, 40), ".png", True)):
+    for content, suffix, shape in ((PLAIN.encode(), ".svg", 3), (png(), ".png", 1.5), (png(90, 40), ".png", 2.25)):
         (tmp_path / "logo").write_bytes(content)
         found = read_logo(tmp_path / "logo")
-        assert (found.suffix, found.content, found.wide) == (suffix, content, wide)
+        assert (found.suffix, found.content, found.shape) == (suffix, content, shape)
+        assert found.wide is (shape > 2)
 
 
 def test_shapes_may_refer_to_each_other(tmp_path: Path) -> None:
