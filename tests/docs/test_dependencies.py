@@ -20,7 +20,7 @@ NOT_IMPORTED = {
 def listed(name: str) -> set[str]:
     """The packages of a requirements file, without those it takes over from another."""
     lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
-    return {line for line in lines if line and not line.startswith(("#", "-r"))}
+    return {re.split(r"[<>=]", line)[0] for line in lines if line and not line.startswith(("#", "-r"))}
 
 
 def test_what_the_package_declares_is_what_is_locked_for_it() -> None:
