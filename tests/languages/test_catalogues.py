@@ -19,9 +19,9 @@ KINDS = frozenset(
 )
 IN_GRAPH_ALONE = frozenset({
     "alternate-mobile-first", "body-incomplete", "body-too-slow", "catalogue-unreadable", "current-password-wrong",
-    "email-malformed", "email-missing", "email-taken", "email-too-long", "json-too-large", "language-unknown", "logo-unusable",
-    "number-not-unique", "oath-settings-invalid", "pass-for-guest", "pass-for-oneself", "pass-lifetime",
-    "pass-not-allowed", "pass-once-only", "pass-other-mode", "pass-policy-length", "pass-start",
+    "email-malformed", "email-missing", "email-taken", "email-too-long", "json-too-large", "language-unknown",
+    "logo-unusable", "number-not-unique", "oath-settings-invalid", "pass-for-guest", "pass-for-oneself",
+    "pass-lifetime", "pass-not-allowed", "pass-once-only", "pass-other-mode", "pass-policy-length", "pass-start",
     "passkey-lifetime", "passkey-settings-invalid", "password-required", "password-settings-invalid",
     "phone-incomplete", "phone-settings-invalid", "phone-type-fixed", "sms-sign-in-not-allowed",
     "sms-sign-in-not-supported",
