@@ -12,10 +12,12 @@ from rich.console import Console
 
 from bench import report
 from bench.cpu import machine, spent, tree
+from bench.door import Door
+from bench.flows import FLOWS
 from bench.installation import Installation, database, installed
 from bench.load import Load, run
 from bench.paging import pages
-from bench.report import Measured, Page, Round
+from bench.report import Crowd, Done, Measured, Page, Round
 from bench.scenarios import BARE, SCENARIOS
 
 _RESULTS = Path(__file__).parent / "results"
@@ -31,6 +33,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=2, help="of load, for each scenario and round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default=",".join(SCENARIOS), help=f"of {', '.join(SCENARIOS)}; comma-separated")
+    flows = f"of {', '.join(FLOWS)} and crowd; comma-separated; empty: none"
+    parser.add_argument("--flows", default=",".join((*FLOWS, "crowd")), help=flows)
     parser.add_argument("--top", default="100,999", help="sizes of the pages that are walked; empty: none")
     return parser.parse_args()
 
@@ -38,9 +42,12 @@ def _arguments() -> argparse.Namespace:
 async def _main() -> None:
     asked = _arguments()
     chosen = [name for name in asked.only.split(",") if name]
-    if unknown := set(chosen) - set(SCENARIOS):
+    flows = [name for name in asked.flows.split(",") if name]
+    if unknown := (set(chosen) - set(SCENARIOS)) | (set(flows) - {*FLOWS, "crowd"}):
         raise SystemExit(f"There is no scenario {', '.join(sorted(unknown))}.")
     measured: list[Measured] = []
+    at_door: list[Done | Crowd] = []
+    bare_us: list[float] = []
     walked: list[Page] = []
     for count in [int(each) for each in asked.users.split(",")]:
         for kind in asked.databases.split(","):
@@ -50,9 +57,21 @@ async def _main() -> None:
                     _SAY.print(f"  walking through all of them, {top} a page")
                     await installation.refresh()
                     walked += [page async for page in pages(installation, top)]
-    report.show(measured, walked)
+                if flows:
+                    door = await Door.of(installation, asked.rounds)
+                    bare_us.append(await door.bare(asked.seconds))
+                    for name in flows:
+                        _SAY.print(f"  {FLOWS[name].title if name in FLOWS else 'many at once'}")
+                        at_door.append(await (door.flow(name) if name in FLOWS else door.crowd()))
+                    bare_us.append(await door.bare(asked.seconds))
+    if measured or walked:
+        report.show(measured, walked)
+    if at_door:
+        done = [each for each in at_door if isinstance(each, Done)]
+        crowds = [each for each in at_door if isinstance(each, Crowd)]
+        report.show_door(done, bare_us, crowds)
     path = _RESULTS / f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}.json"
-    report.keep(path, {"machine": machine(), "seconds": asked.seconds}, measured, walked)
+    report.keep(path, {"machine": machine(), "seconds": asked.seconds}, measured, walked, at_door)
     _SAY.print(f"Every round: {path.relative_to(Path.cwd())}")
 
 

@@ -62,6 +62,10 @@ class Installation:
         """The server's."""
         return tree(self.server.process.pid)
 
+    def bare_processes(self) -> list[int]:
+        """The bare server's."""
+        return tree(self.bare_process)
+
     def backends(self) -> list[int]:
         """The database's, where it has any."""
         return tree(self.database.postmaster) if self.database.postmaster else []

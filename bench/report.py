@@ -64,6 +64,46 @@ class Page:
     wall_ms: float
 
 
+@dataclass(frozen=True)
+class Done:
+    """What somebody did at the door, by rounds: CPU us of the server but for hashes, of hashes, of the database."""
+
+    name: str
+    title: str
+    database: str
+    cpu_us: Sequence[float]
+    hash_us: Sequence[float]
+    database_us: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The 99th percentile of another request (ms): alone, and while so many sign in; how many came in, or not."""
+
+    database: str
+    size: int
+    alone_ms: float
+    crowded_ms: float
+    entered: int
+    refused: int
+
+
+def show_door(done: Sequence[Done], bare_us: Sequence[float], crowds: Sequence[Crowd]) -> None:
+    """Print what was done at the door."""
+    console = Console(highlight=False, width=_WIDTH)
+    table = Table(title=f"At the door, least of the rounds; a bare request costs {_ms(min(bare_us, default=0))} ms")
+    for name in ("database", "what", "CPU ms", "hash ms", "database CPU ms", "median CPU ms"):
+        table.add_column(name, justify="left" if name in ("database", "what") else "right")
+    for each in done:
+        least = [_ms(min(told)) if min(told) else "" for told in (each.cpu_us, each.hash_us, each.database_us)]
+        table.add_row(each.database, each.title, *least, _ms(statistics.median(each.cpu_us)))
+    console.print(table)
+    for crowd in crowds:
+        told = f"p99 of getting a user: {crowd.alone_ms:.1f} ms alone, {crowd.crowded_ms:.1f} ms"
+        came = f"{crowd.entered} got in, {crowd.refused} were refused"
+        console.print(f"{crowd.database}: {told} while {crowd.size} sign in at once ({came})")
+
+
 def show(measured: Iterable[Measured], pages: Iterable[Page]) -> None:
     """Print the tables."""
     console = Console(highlight=False, width=_WIDTH)
@@ -103,13 +143,29 @@ def show(measured: Iterable[Measured], pages: Iterable[Page]) -> None:
     console.print(table)
 
 
-def keep(path: Path, about: dict[str, Any], measured: Iterable[Measured], pages: Iterable[Page]) -> None:
+def keep(
+    path: Path,
+    about: dict[str, Any],
+    measured: Iterable[Measured],
+    pages: Iterable[Page],
+    door: Iterable[Done | Crowd] = (),
+) -> None:
     """Write everything, each round of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scenarios = [
         {**asdict(each), "cpu_us": each.cpu, "median_us": each.median, "ratio": each.ratio} for each in measured
     ]
-    path.write_text(json.dumps({**about, "scenarios": scenarios, "pages": [asdict(page) for page in pages]}, indent=1))
+    path.write_text(
+        json.dumps(
+            {
+                **about,
+                "scenarios": scenarios,
+                "pages": [asdict(page) for page in pages],
+                "door": [asdict(each) for each in door],
+            },
+            indent=1,
+        )
+    )
 
 
 def _ms(us: float) -> str:

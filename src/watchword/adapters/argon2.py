@@ -28,10 +28,9 @@ T = TypeVar("T")
 
 SALT_BYTES = 16
 TAG_BYTES = 32
-IN_FLIGHT = 32
-"""Hashes waiting or running at most. At the default cost two cores clear them in about 0.4 s; more would only queue."""
+IN_FLIGHT = 64
+"""Hashes waiting or running at most. At the default cost two cores clear them in about 0.8 s; more would only queue."""
 
-_NICE = 10
 _RAM_BUDGET_KIB = 1024 * 1024
 _MAX_PHC = 512
 _PHC = re.compile(
@@ -221,10 +220,14 @@ def _threads_for(cost: Cost) -> int:
 
 
 def _give_way() -> None:
-    """Make this thread nicer, so that a flood of sign-ins does not slow what needs no hash (Linux: per thread)."""
+    """Let the event loop interrupt this thread when it wakes, and never the other way round (sched(7), SCHED_BATCH).
+
+    A nice value would do harm: on a busy machine a nice thread waits long for its turn, also while it holds the
+    interpreter's lock on its way in or out, and the loop with it.
+    """
     if sys.platform == "linux":
-        with suppress(PermissionError):  # it is nicer already
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        with suppress(PermissionError):  # a sandbox forbids it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _busy() -> Unavailable:
