@@ -19,6 +19,8 @@ _VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 _CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636, appendix B
 _IN = "Stay signed in?"
 _SESSION = "__Host-session"
+_LIMITS = httpx.Limits(keepalive_expiry=3)
+"""The server ends a connection that has been idle for five seconds."""
 
 BARE = "bare"
 """The flow that asks the bare server: at this pace a request finds the caches cold, and costs more than under load."""
@@ -50,7 +52,9 @@ class Clients:
 
     def client(self, url: str = "") -> httpx.AsyncClient:
         """One with cookies of its own."""
-        return httpx.AsyncClient(base_url=url or self.installation.server.url, verify=self.context, timeout=60)
+        return httpx.AsyncClient(
+            base_url=url or self.installation.server.url, verify=self.context, timeout=60, limits=_LIMITS
+        )
 
     def browser(self) -> Browser:
         """One before our pages."""

@@ -63,8 +63,7 @@ def people() -> tuple[User, ...]:
     seed = contoso(NOW)
     plain = next(user for user in seed.users if user.upn.startswith("adele"))
     odd = (
-        replace(
-            plain,
+        plain._replace(
             id=user_id(name),
             upn=f"{name}@contoso.com",
             display_name=display,

@@ -41,12 +41,14 @@ class Refused:
 
 Decision = Allowed | Refused
 
+_FREELY = Allowed()
+
 
 def decide(action: Action, actor: ActorFacts, target: TargetFacts | None = None) -> Decision:
     """Judge one action on one user, or on no user. An action with a matrix and no target is refused."""
     match actor.kind:
         case ActorKind.OPERATOR:
-            return Allowed()
+            return _FREELY
         case ActorKind.APPLICATION:
             return _for_application(action, actor, target)
         case ActorKind.DELEGATED:
@@ -63,7 +65,7 @@ def _on_oneself(action: Action, actor: ActorFacts, target: TargetFacts | None) -
         case _ if not _granted(action.own_scopes, actor):
             return Refused(Reason.PERMISSION_MISSING)
         case Own.FREELY:
-            return Allowed()
+            return _FREELY
         case Own.BY_ROLE:
             return _by_role(action, action.roles, actor, target)
         case _ as never:
@@ -76,7 +78,7 @@ def _on_others(action: Action, actor: ActorFacts, target: TargetFacts | None) ->
     if not _granted(action.scopes, actor):
         return Refused(Reason.PERMISSION_MISSING)
     if action.members and not actor.is_guest:
-        return Allowed()
+        return _FREELY
     return _by_role(action, action.roles, actor, target)
 
 
@@ -88,11 +90,11 @@ def _for_application(action: Action, actor: ActorFacts, target: TargetFacts | No
         return Refused(Reason.PERMISSION_MISSING)
     match action.applications:
         case ForApplications.NO_ROLE:
-            return Allowed()
+            return _FREELY
         case _ if target is None:
             return Refused(Reason.TARGET_UNKNOWN)
         case ForApplications.ROLE_AGAINST_ADMINISTRATORS:
-            return _by_role(action, action.roles, actor, target) if target.is_administrator else Allowed()
+            return _by_role(action, action.roles, actor, target) if target.is_administrator else _FREELY
         case ForApplications.USER_ADMINISTRATOR:
             return _by_role(action, role_sets.AT_LEAST_USER_ADMINISTRATOR, actor, target)
         case _ as never:
@@ -118,4 +120,4 @@ _SEES_MASKED = frozenset({r.AUTHENTICATION_ADMINISTRATOR.template_id})
 
 
 def _granted(wanted: Permissions, actor: ActorFacts) -> bool:
-    return any(alternative <= actor.granted for alternative in wanted)
+    return any(map(actor.granted.issuperset, wanted))

@@ -1,14 +1,13 @@
 """What a decision needs to know of the one who asks and of the user acted upon. Gathered in one transaction."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from watchword.kernel.actor import ActorKind
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import RoleId
 
 
-@dataclass(frozen=True, kw_only=True)
-class ActorFacts:
+class ActorFacts(NamedTuple):
     """The one who asks.
 
     `granted`: of a delegated token the scopes, of an application's own token its application roles. `roles`: template
@@ -25,8 +24,7 @@ class ActorFacts:
     signed_in_at: Instant | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TargetFacts:
+class TargetFacts(NamedTuple):
     """The user acted upon; without roles and groups an ordinary person.
 
     `roles`: ids of all roles held, directly, through groups or in a narrower scope, custom ones included.

@@ -6,7 +6,7 @@ A try is durably counted in one transaction before its secret is looked at in be
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar, assert_never
 
 from watchword.access.desk import Case, Work
@@ -109,7 +109,7 @@ class Turn:
         counted try.
         """
         while True:
-            answer = step(replace(context, heard=self.heard))
+            answer = step(context._replace(heard=self.heard))
             match answer:
                 case Opened() | Accepted():
                     await self._forgive(own)

@@ -3,7 +3,7 @@
 Whichever method says `issued_with_account` is meant; nothing here knows which one that is.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, cast
 
 from watchword.access.desk import Work
@@ -37,7 +37,7 @@ class AccountPasswords:
         answer = method.draft(context, asked)
         if isinstance(answer, Ask) and isinstance(answer.question, HashSecret):
             heard = Heard(answer.question, await self.hasher.hash(answer.question.secret))
-            answer = method.draft(replace(context, heard={HashSecret: heard}), asked)
+            answer = method.draft(context._replace(heard={HashSecret: heard}), asked)
         if isinstance(answer, Rejected):
             raise refusal(answer)
         return Prepared(cast(Opened[Any], answer).record)

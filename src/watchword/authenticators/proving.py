@@ -202,9 +202,8 @@ class Proving:
             if not isinstance(answer, Ask):
                 return answer
             question = answer.question
-            context = replace(
-                context, heard={**context.heard, type(question): Heard(question, await self._ask(question))}
-            )
+            heard = Heard(question, await self._ask(question))
+            context = context._replace(heard={**context.heard, type(question): heard})
 
     async def _ask(self, question: Question) -> Any:
         match question:

@@ -140,7 +140,7 @@ class Registrations:
         if not await self.challenges.consume(work.tx, challenge, work.now):
             raise gone()
         shown = await self._binder.bind(work, method, context, accepted.record)
-        return replace(shown, proved=accepted.mode)
+        return shown._replace(proved=accepted.mode)
 
 
 def _confirming(

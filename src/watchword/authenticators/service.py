@@ -1,7 +1,7 @@
 """What administrators and people do with authenticators, whatever their method. Decides; knows no SQL and no HTTP."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from watchword.access.actions import Action
@@ -107,7 +107,7 @@ class Authenticators:
             shown = await Binder(self.store, self.persons, self.sight).bind(work, method, context, opened.record, going)
             for each in going:
                 await self._end_with(work, method, each)
-            return replace(shown, reveal=opened.reveal)
+            return shown._replace(reveal=opened.reveal)
 
         return await self.ceremony.hold(case, body)
 

@@ -1,8 +1,8 @@
 """How an authenticator is seen from outside: its public id, its face's properties, masked or not."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from watchword.access.desk import Work
 from watchword.authenticators import told
@@ -14,8 +14,7 @@ from watchword.kernel.secret import Secret
 from watchword.method import Context, Face, Person
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """An authenticator as somebody may see it: its public id, its dates, its face's properties.
 
     Of one that was registered just now, `proved` is the mode that was proved by it, and `reveal` what was made up for
@@ -65,7 +64,7 @@ class Sight:
         asked = method.face is not None and method.face.configurations
         policy = await self.policies.effective(work.tx, person.id) if asked else {}
         context = self.context(method.name, person, policy, work.now)
-        return replace(context, by_administrator=not told.is_own(work))
+        return context._replace(by_administrator=not told.is_own(work))
 
     def told(self, context: Context, authenticator: Authenticator) -> Mapping[str, Any]:
         """As the audit may keep it: masked, whoever did it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter
 
 import sqlalchemy as sa
 
@@ -22,12 +22,12 @@ from watchword.kernel.work import Transaction
 
 _A, _K = AUTHENTICATOR.c, AUTHENTICATOR_KEY.c
 
-_LIVE = Statement(sa.select(AUTHENTICATOR).where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None)))
-_AGE = itemgetter("bound_at", "id")
-_PICK = itemgetter(
-    "id", "user_id", "method", "record", "sealed", "bound_at", "changed_at", "last_used_at",
-    "name", "usable", "bound_by", "bound_from",
+_READ = (
+    _A.method, _A.id, _A.user_id, _A.record, _A.sealed, _A.bound_at, _A.changed_at, _A.last_used_at,
+    _A.name, _A.usable, _A.bound_by, _A.bound_from,
 )  # fmt: skip
+_LIVE = Statement(sa.select(*_READ).where(_A.user_id == given("user_id", GUID), _A.ended_at.is_(None)))
+_AGE = attrgetter("bound_at", "id")
 _ADD = Statement(sa.insert(AUTHENTICATOR))
 _ADD_KEY = Statement(sa.insert(AUTHENTICATOR_KEY))
 _CHANGE = Statement(
@@ -101,7 +101,7 @@ class SqlAuthenticators:
         """Those a person has now, oldest first. Nobody has so many that those of one method are worth asking for."""
         wanted = self.shelves if method is None else {method}
         rows = await sql(tx).all(_LIVE, user_id=user)
-        return [self._read(row) for row in sorted(rows, key=_AGE) if row["method"] in wanted]
+        return sorted([self._read(row) for row in rows if row["method"] in wanted], key=_AGE)
 
     async def add(self, tx: Transaction, authenticator: Authenticator, keys: frozenset[str]) -> None:
         """Bind. Raises Taken where a key is held: the unique index decides, whoever else tries at the same moment."""
@@ -186,7 +186,7 @@ class SqlAuthenticators:
         return shelf.pack(authenticator.record, self.seal, _context(authenticator.user_id, authenticator.id))
 
     def _read(self, row: Row) -> Authenticator:
-        id_, user, method, record, sealed, bound, changed, used, name, usable, by, origin = _PICK(row)
+        method, id_, user, record, sealed, bound, changed, used, name, usable, by, origin = row.values()
         return Authenticator(
             id=AuthenticatorId(id_),
             user_id=UserId(user),

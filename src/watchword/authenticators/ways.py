@@ -1,7 +1,7 @@
 """What a person could be asked for at this moment: each mode of each authenticator that policy and the method allow."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, ContextMaker, People, Policies
@@ -70,14 +70,14 @@ class Ways:
         return self._context(method, known.person, known.policy, now)
 
     def _context(self, method: str, person: Person, policy: Policy, now: Instant) -> Context:
-        return replace(self.context(method, person, policy, now), by_administrator=False)
+        return self.context(method, person, policy, now)._replace(by_administrator=False)
 
     def _ways(self, each: Authenticator, live: tuple[Authenticator, ...], context: Context) -> list[Way]:
         method = self.registry[each.method]
         if method.verify is None or Purpose.SIGN_IN not in method.purposes or not each.usable:
             return []
         others = tuple(other.bound() for other in live if other.method == each.method and other.id != each.id)
-        bound = replace(each.bound(), others=others)
+        bound = each.bound()._replace(others=others)
         return [
             Way(each, bound, method, mode, context, mode.opening and method.opens(context, bound, mode))
             for mode in method.modes

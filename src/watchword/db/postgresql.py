@@ -6,7 +6,7 @@ statement or a unique index, never read-then-write.
 
 import asyncio
 import random
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -52,7 +52,7 @@ class PostgresqlTx:
         values = dict(given)
         for _, said in soon:
             values.update(said)
-        rows = await self._guard(self._connection.fetch(one.text.sql, *one.text.values(values)))
+        rows = await self._connection.fetch(one.text.sql, *one.text.values(values))
         first, *others = one.apart(rows)
         self._ahead = {each: (said, found) for (each, said), found in zip(soon, others, strict=True)}
         return first
@@ -62,20 +62,29 @@ class PostgresqlTx:
         if (known := self._known(statement, given)) is not None:
             return known
         text = statement.text(POSTGRESQL)
-        return cast(list[Row], await self._guard(self._connection.fetch(text.sql, *text.values(given))))
+        try:
+            return cast(list[Row], await self._connection.fetch(text.sql, *text.values(given)))
+        except asyncpg.UniqueViolationError as error:
+            raise _duplicate(error) from error
 
     async def one(self, statement: Statement, /, **given: Any) -> Row | None:
         """The first row, or None."""
         if (known := self._known(statement, given)) is not None:
             return known[0] if known else None
         text = statement.text(POSTGRESQL)
-        return cast(Row | None, await self._guard(self._connection.fetchrow(text.sql, *text.values(given))))
+        try:
+            return cast(Row | None, await self._connection.fetchrow(text.sql, *text.values(given)))
+        except asyncpg.UniqueViolationError as error:
+            raise _duplicate(error) from error
 
     async def run(self, statement: Statement, /, **given: Any) -> int:
         """Execute; the number of rows it touched. What was read ahead may be true no longer."""
         self._ahead = {}
         text = statement.text(POSTGRESQL)
-        status = await self._guard(self._connection.execute(text.sql, *text.values(given)))
+        try:
+            status = await self._connection.execute(text.sql, *text.values(given))
+        except asyncpg.UniqueViolationError as error:
+            raise _duplicate(error) from error
         touched = status.rpartition(" ")[2]  # "UPDATE 3"; "CREATE TABLE" counts nothing
         return int(touched) if touched.isdecimal() else 0
 
@@ -85,13 +94,6 @@ class PostgresqlTx:
             return None
         said, rows = self._ahead.pop(statement)
         return rows if said == given else None
-
-    @staticmethod
-    async def _guard(call: Awaitable[T]) -> T:
-        try:
-            return await call
-        except asyncpg.UniqueViolationError as error:
-            raise _duplicate(error) from error
 
 
 def _duplicate(error: Any) -> Duplicate:

@@ -19,7 +19,7 @@ Authenticate = Callable[[str, Origin], Awaitable[Actor]]
 """From the Authorization header to the actor. Raises Unauthenticated."""
 
 _JSON = b"application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-_VERSIONS = {f"/{version.value.lower()}": version for version in Version}
+_VERSIONS = {version.value.lower(): version for version in Version}
 _BODY = 1024 * 1024
 _BATCH_BODY = 4 * 1024 * 1024
 _NOT_JSON = "The content type of the request must be application/json."
@@ -56,8 +56,7 @@ class GraphApp:
     @staticmethod
     def version_of(path: str) -> Version | None:
         """The version a path belongs to, or None where it is not Graph's."""
-        root = path[: path.find("/", 1)] if path.find("/", 1) > 0 else path
-        return _VERSIONS.get(root.lower())
+        return _VERSIONS.get(path[1:].partition("/")[0].lower())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

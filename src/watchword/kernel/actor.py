@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from watchword.kernel.clock import Instant
 
@@ -17,8 +18,7 @@ class ActorKind(Enum):
     """Somebody at the command line of the host, who could change the database anyway: may all, and is audited."""
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a request came from, as far as it says."""
 
     ip: str = ""

@@ -3,7 +3,8 @@
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 
 Instant = NewType("Instant", int)
@@ -49,5 +50,19 @@ def parse_instant(text: str) -> Instant | None:
 def format_instant(moment: Instant) -> str:
     """Print as Graph does: UTC with `Z`, a fraction only where there is one (CONTRACT section 1)."""
     seconds, micros = divmod(moment, SECOND)
-    text = (_EPOCH + timedelta(seconds=seconds)).isoformat()[:19]
+    days, seconds = divmod(seconds, _DAY_SECONDS)
+    minutes, seconds = divmod(seconds, 60)
+    text = f"{_date(days)}T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
     return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"
+
+
+_DAY_SECONDS = DAY // SECOND
+
+
+@lru_cache(maxsize=4096)
+def _date(days: int) -> str:
+    """The date that many days after 1970-01-01. Most moments that are told lie in the same few years."""
+    return date.fromordinal(_FIRST_DAY + days).isoformat()
+
+
+_FIRST_DAY = _EPOCH.toordinal()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import AuthenticatorId
@@ -79,8 +79,7 @@ class Ask:
     question: Question
 
 
-@dataclass(frozen=True)
-class Bound(Generic[R]):
+class Bound(NamedTuple, Generic[R]):
     """An authenticator a person has, as its method sees it."""
 
     id: AuthenticatorId

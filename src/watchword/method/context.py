@@ -1,8 +1,9 @@
 """What a method is told, and what it may ask: its only powers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
@@ -52,8 +53,7 @@ class Heard:
     answer: Any
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """What a method may know of the user: to name them in a prompt, and to refuse a password made of their name."""
 
     id: UserId
@@ -74,8 +74,10 @@ def _no_dice(_count: int) -> bytes:
     raise RuntimeError("this context rolls no dice")
 
 
-@dataclass(frozen=True)
-class Context:
+_NOTHING: Mapping[Any, Any] = MappingProxyType({})
+
+
+class Context(NamedTuple):
     """A method's only powers: the time, dice, what policy says, and what it has heard so far."""
 
     now: Instant
@@ -86,17 +88,17 @@ class Context:
     """One character of a text, evenly."""
     random_bytes: Callable[[int], bytes] = _no_dice
     """That many bytes nobody can guess."""
-    policy: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    policy: Mapping[str, Mapping[str, Any]] = _NOTHING
     """The method's Graph configurations by id, as they apply to this person: `{}` where one does not."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = _NOTHING
     """The method's own service settings (watchword.toml, [methods.<name>])."""
     materials: Any = None
     """What the method's `materials` read at start."""
-    heard: Mapping[type, Heard] = field(default_factory=dict)
+    heard: Mapping[type, Heard] = _NOTHING
     """What was asked and answered so far in this step, by the type of the question."""
     by_administrator: bool = True
     """Whether somebody else acts on the person's account; False where they act, or sign in, themselves."""
     site: str = ""
     """The public origin that pages are served from: `https://id.contoso.com`."""
-    tongue: Tongue = field(default_factory=English)
+    tongue: Tongue = English()
     """The person's language, for messages: pages look words up themselves."""

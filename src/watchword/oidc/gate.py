@@ -6,7 +6,7 @@ OIDC-11, REG-03, DEV-04).
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.clock import Instant
@@ -71,7 +71,7 @@ class Gate:
         account = await self.account(tx, access.user_id, access.valid_as_of)
         if await self.demands.interrupted(tx, access.user_id):
             raise grant_refusals.registration_required()
-        place = replace(origin, ip=access.ip) if access.confidential else origin
+        place = origin._replace(ip=access.ip) if access.confidential else origin
         demanded = await self.demands.requirement(tx, access.user_id, client.app_id, place)
         if demanded.acr > max(access.reached, access.signed_in.acr) or acr > access.signed_in.acr:
             raise grant_refusals.more_factors_required()

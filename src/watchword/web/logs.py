@@ -13,6 +13,7 @@ from watchword.kernel.clock import SECOND, system_clock
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _LONGEST = 1024
+_DELETE = "\x7f"
 
 
 class JsonLines(logging.Formatter):
@@ -68,6 +69,8 @@ def _line(level: str, logger: str, moment: float, message: str, fields: Mapping[
     if exception:
         line["exception"] = exception
     text = orjson.dumps(line, default=str).decode()
+    if text.isascii() and _DELETE not in text:
+        return text  # JSON has escaped every other that breaks a line or moves a cursor
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 

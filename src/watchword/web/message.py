@@ -12,6 +12,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_HEADERS = "watchword.headers"
+"""Where a request keeps its headers by name, from when the first was asked for."""
+
 BODY_SECONDS = 30
 """How long a client may take to send a body. No server in use closes a slow one by itself (STACK section 2)."""
 
@@ -21,10 +24,10 @@ THROWN_AWAY = 8 * 1024 * 1024
 
 def header(scope: Scope, name: bytes) -> str:
     """A request header's value, or the empty text. Only the first of several counts."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return str(value, "latin-1")
-    return ""
+    said: dict[bytes, bytes] | None = scope.get(_HEADERS)
+    if said is None:
+        said = scope[_HEADERS] = dict(reversed(scope["headers"]))
+    return said.get(name, b"").decode("latin-1")
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:

@@ -1,7 +1,5 @@
 """Properties of the decision over all actions, actors and targets."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +43,7 @@ targets = st.one_of(st.none(), people)
 
 @given(actions, actors, targets, roles, permissions)
 def test_more_roles_and_permissions_never_take_anything_away(action, actor, target, more_roles, more_granted):
-    stronger = replace(actor, roles=actor.roles | more_roles, granted=actor.granted | more_granted)
+    stronger = actor._replace(roles=actor.roles | more_roles, granted=actor.granted | more_granted)
     before, after = decide(action, actor, target), decide(action, stronger, target)
     if isinstance(before, Allowed):
         assert isinstance(after, Allowed)
@@ -54,8 +52,7 @@ def test_more_roles_and_permissions_never_take_anything_away(action, actor, targ
 
 @given(actions, actors, people, roles, st.booleans(), st.booleans())
 def test_more_roles_of_the_target_never_allow_more(action, actor, target, more, in_group, restricted):
-    stronger = replace(
-        target,
+    stronger = target._replace(
         roles=target.roles | more,
         in_role_assignable_group=target.in_role_assignable_group or in_group,
         has_restricted_role=target.has_restricted_role or restricted,
@@ -66,13 +63,13 @@ def test_more_roles_of_the_target_never_allow_more(action, actor, target, more, 
 
 @given(actions, actors, targets)
 def test_being_a_guest_never_allows_more(action, actor, target):
-    if isinstance(decide(action, replace(actor, is_guest=False), target), Refused):
-        assert isinstance(decide(action, replace(actor, is_guest=True), target), Refused)
+    if isinstance(decide(action, actor._replace(is_guest=False), target), Refused):
+        assert isinstance(decide(action, actor._replace(is_guest=True), target), Refused)
 
 
 @given(actions, actors, targets)
 def test_without_a_permission_nothing_is_allowed_but_to_an_operator(action, actor, target):
-    allowed = isinstance(decide(action, replace(actor, granted=frozenset()), target), Allowed)
+    allowed = isinstance(decide(action, actor._replace(granted=frozenset()), target), Allowed)
     assert allowed is (actor.kind is ActorKind.OPERATOR)
 
 

@@ -60,7 +60,7 @@ def happened(number: int = 0) -> Event:
 
 def asking(chain: int) -> Actor:
     """Alex, in a request whose records lie in that chain."""
-    return replace(ADMIN, origin=replace(ADMIN.origin, request_id=REQUEST_OF_CHAIN[chain]))
+    return replace(ADMIN, origin=ADMIN.origin._replace(request_id=REQUEST_OF_CHAIN[chain]))
 
 
 @dataclass(frozen=True)

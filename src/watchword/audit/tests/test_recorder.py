@@ -138,7 +138,7 @@ async def test_many_writers_at_once_leave_every_chain_whole(books: Books) -> Non
     """REL-02, AUD-01"""
 
     async def one(number: int) -> None:
-        actor = replace(ADMIN, origin=replace(ADMIN.origin, request_id=f"r-{number}"))
+        actor = replace(ADMIN, origin=ADMIN.origin._replace(request_id=f"r-{number}"))
         await books.write(happened(number), happened(number), actor=actor)
 
     await asyncio.gather(*(one(number) for number in range(50)))

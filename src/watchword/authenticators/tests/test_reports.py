@@ -50,7 +50,7 @@ class Phone:
         return await self.house.units.write(unit)
 
     def _opened(self, known: Any) -> Opened[Any]:
-        context = replace(self.ways.context_for("phone", known, self.house.now), policy={"Voice": {"state": "enabled"}})
+        context = self.ways.context_for("phone", known, self.house.now)._replace(policy={"Voice": {"state": "enabled"}})
         if self.purpose is Purpose.REGISTRATION:
             made = self.method.draft(context, Draft({"number": NUMBER, "kind": "mobile", "mode": "voice"}))
         else:

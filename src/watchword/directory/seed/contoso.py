@@ -1,6 +1,5 @@
 """contoso.com: a small organization with an administrator in every built-in role, and the cases that differ."""
 
-from dataclasses import replace
 from typing import Any
 
 from watchword.access import roles as r
@@ -121,9 +120,9 @@ def _odd_ones(now: Instant, ids: MakeId) -> tuple[User, ...]:
     )
     left = _user(now, ids, "Dora", "Former", "Clerk", "Retail")
     return (
-        replace(synced, synced=True, immutable_id="c3dpbnRlcnMtMDAwMDAwMDE="),
+        synced._replace(synced=True, immutable_id="c3dpbnRlcnMtMDAwMDAwMDE="),
         guest,
-        replace(left, account_enabled=False),
+        left._replace(account_enabled=False),
     )
 
 

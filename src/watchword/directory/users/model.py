@@ -1,8 +1,9 @@
 """A user as the services see it, and what they ask of the store."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
@@ -11,8 +12,7 @@ from watchword.kernel.secret import Secret
 from watchword.kernel.work import Soon, Transaction
 
 
-@dataclass(frozen=True)
-class User:
+class User(NamedTuple):
     """One account, live or soft-deleted. `profile` holds the Graph properties without a field of their own; what is
     not set is not in it.
 
@@ -29,11 +29,10 @@ class User:
     immutable_id: str | None = None
     deleted_at: Instant | None = None
     password_changed_at: Instant | None = None
-    profile: Mapping[str, Any] = field(default_factory=dict)
+    profile: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """A user as somebody may see it: `basic` means the basic properties and no other."""
 
     user: User

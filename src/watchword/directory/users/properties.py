@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from watchword.directory.users.entities import USER
@@ -55,7 +54,7 @@ def changed(user: User, values: Mapping[str, Any]) -> User:
     fields = {field: values[name] for name, field in _FIELDS.items() if name in values}
     rest = {name: value for name, value in values.items() if name not in _FIELDS}
     profile = {name: value for name, value in {**user.profile, **rest}.items() if value is not None and value != []}
-    return replace(user, profile=profile, **fields)
+    return user._replace(profile=profile, **fields)
 
 
 def values_of(user: User) -> dict[str, Any]:

@@ -30,8 +30,9 @@ READ = (
 
 
 def read_user(row: Row, prefix: str = "") -> User:
-    """The user in a row whose columns may all begin with `prefix`."""
-    id_, upn, name, enabled, synced, immutable_id, made, deleted, valid_from, password, profile = _picking(prefix)(row)
+    """The user in a row that begins with the columns of `READ`, or has them among others under names with `prefix`."""
+    values = _picking(prefix)(row) if prefix else row.values()
+    id_, upn, name, enabled, synced, immutable_id, made, deleted, valid_from, password, profile, *_ = values
     return User(
         id=UserId(id_),
         upn=upn,

@@ -134,7 +134,7 @@ class Users:
         async def body(work: Work) -> None:
             user = await self._locked(work)
             rules.refuse_synced(user)
-            gone = replace(user, deleted_at=work.now, sessions_valid_from=work.now)
+            gone = user._replace(deleted_at=work.now, sessions_valid_from=work.now)
             await self.store.save(work.tx, user, gone)
             await self.revocations.after(work.tx, Trigger.DELETED, user.id, work.now)
             await self.administrators.keep_one(work.tx, principal=user.id)
@@ -229,9 +229,9 @@ def _after(work: Work, user: User, stored: Mapping[str, Any], *, new_password: b
     """The user as changed. Who is disabled, or given another password, is signed out everywhere."""
     after = changed(user, stored)
     if new_password:
-        after = replace(after, password_changed_at=work.now, sessions_valid_from=work.now)
+        after = after._replace(password_changed_at=work.now, sessions_valid_from=work.now)
     elif user.account_enabled and not after.account_enabled:
-        after = replace(after, sessions_valid_from=work.now)
+        after = after._replace(sessions_valid_from=work.now)
     return after
 
 

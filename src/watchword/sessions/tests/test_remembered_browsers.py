@@ -20,7 +20,7 @@ from watchword.sessions.remembered import Copied, Recognised, Remembered, Rememb
 from watchword.sessions.tables import REMEMBERED_BROWSER, REMEMBERED_TOKEN
 from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, PHONE, Browsers, proof
 
-CLAIMANT = Actor(ActorKind.DELEGATED, user_id=BALAS, origin=replace(LAPTOP, user_agent="Firefox, updated"))
+CLAIMANT = Actor(ActorKind.DELEGATED, user_id=BALAS, origin=LAPTOP._replace(user_agent="Firefox, updated"))
 
 
 async def remember(browsers: Browsers, *, administrator: bool = False, instead_of: str = "") -> Remembered | None:

@@ -311,7 +311,7 @@ async def somebody(house: SignInHouse, name: str, **also: Any) -> str:
     """An account of that name."""
     now, id_ = house.house.now, UserId(new_guid())
     user = User(id_, f"{name}@contoso.com", name.title(), True, now, now, profile={"mailNickname": name})
-    changed = replace(user, **also)
+    changed = user._replace(**also)
     await house.house.units.write(lambda tx: SqlUsers().add(tx, changed))
     return id_
 

@@ -196,7 +196,7 @@ def approving(house: SignInHouse) -> SignInHouse:
 
     def context(method: str, person: Person, policy: Any, now: Instant) -> Context:
         made = inner(method, person, policy, now)
-        return replace(made, settings={"voice": "approve"}) if method == "phone" else made
+        return made._replace(settings={"voice": "approve"}) if method == "phone" else made
 
     changed = replace(services, authenticators=replace(own, sight=replace(own.sight, context=context)))
     house.house.services = changed

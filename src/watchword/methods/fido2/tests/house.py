@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 from watchword.kernel.clock import Instant, parse_instant
@@ -50,7 +49,7 @@ def finish(
     while isinstance(answer, Ask):
         assert isinstance(answer.question, KeyTaken)
         heard = {KeyTaken: Heard(answer.question, answer.question.key in taken)}
-        answer = rules.confirm(replace(ctx, heard=heard), opened.record, opened.pending or {}, given)
+        answer = rules.confirm(ctx._replace(heard=heard), opened.record, opened.pending or {}, given)
     return answer
 
 

@@ -78,7 +78,7 @@ def test_one_that_was_not_asked_for_is_refused() -> None:
 def test_any_of_the_persons_may_answer() -> None:
     first, second = Authenticator(), Authenticator(credential=b"credential-0002")
     other = made(second)
-    bound = replace(made(first), others=(other,))
+    bound = made(first)._replace(others=(other,))
     ctx = context()
     named = asked(bound, ctx, second=True).prompt["publicKey"]["allowCredentials"]
     assert [each["id"] for each in named] == [bound.record.credential, other.record.credential]
@@ -132,9 +132,9 @@ def test_one_that_never_counts_is_never_locked_out() -> None:
     authenticator = Authenticator(flags=UP | UV | BE | BS, counts=False)
     bound = made(authenticator)
     for _ in range(3):
-        bound = replace(bound, record=answered(authenticator, bound).record)
+        bound = bound._replace(record=answered(authenticator, bound).record)
     assert bound.record.sign_count == 0
-    assert code(answered(authenticator, replace(bound, record=replace(bound.record, sign_count=1)))) == "passkey-cloned"
+    assert code(answered(authenticator, bound._replace(record=replace(bound.record, sign_count=1)))) == "passkey-cloned"
 
 
 def test_whether_it_may_be_copied_never_changes_and_whether_it_is_does() -> None:

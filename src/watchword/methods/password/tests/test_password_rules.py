@@ -46,7 +46,7 @@ def settled(step: Any, *, right: bool = True, weak: bool = False) -> Any:
             return answer, asked
         told = {CheckSecret: right, IsWeak: weak}.get(type(answer.question), f"$hash of {len(asked)}")
         asked.append(answer.question)
-        context = replace(context, heard={**context.heard, type(answer.question): Heard(answer.question, told)})
+        context = context._replace(heard={**context.heard, type(answer.question): Heard(answer.question, told)})
     raise AssertionError("it asks without end")
 
 
@@ -83,7 +83,7 @@ def test_one_made_here_is_revealed_once_and_is_the_one_that_was_hashed() -> None
 
 
 def test_for_a_synced_person_it_must_be_given() -> None:
-    synced = replace(PLAIN, person=replace(PLAIN.person, synced=True))
+    synced = PLAIN._replace(person=PLAIN.person._replace(synced=True))
     assert rules.reset(synced, HELD, {}).code == "password-required"  # type: ignore[union-attr]
 
 
@@ -111,7 +111,7 @@ def test_what_no_password_can_be_is_as_wrong_as_any_other() -> None:
 
 
 def test_a_temporary_one_that_ran_out_proves_nothing() -> None:
-    stale = replace(HELD, record=replace(HELD.record, must_change=True, usable_until=Instant(999)))
+    stale = HELD._replace(record=replace(HELD.record, must_change=True, usable_until=Instant(999)))
     refused, _ = settled(lambda c: rules.change(c, stale, {"currentPassword": OTHER, "newPassword": GOOD}))
     assert refused.code == "current-password-wrong"
 
@@ -145,13 +145,13 @@ def test_a_right_password_that_was_hashed_weakly_is_hashed_anew() -> None:
 
 
 def test_a_temporary_one_is_to_be_changed_before_anything_comes_of_it() -> None:
-    held = replace(HELD, record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now + DAY)))
+    held = HELD._replace(record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now + DAY)))
     accepted, _ = settled(lambda c: rules.verify(c, held, {}, {"password": GOOD}))
     assert accepted.must_change
 
 
 def test_a_temporary_one_is_wrong_after_its_day() -> None:
-    held = replace(HELD, record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now - 1)))
+    held = HELD._replace(record=replace(HELD.record, must_change=True, usable_until=Instant(PLAIN.now - 1)))
     refused, _ = settled(lambda c: rules.verify(c, held, {}, {"password": GOOD}))
     assert isinstance(refused, Rejected)
     assert refused.code == "password-wrong"

@@ -21,12 +21,12 @@ PLAIN = Context(
     random_code=lambda digits: Secret("0" * digits),
     choice=lambda text: text[0],
 )
-ALLOWED = replace(PLAIN, policy={"Sms": {"state": "enabled", "isUsableForSignIn": True}, "Voice": {}})
+ALLOWED = PLAIN._replace(policy={"Sms": {"state": "enabled", "isUsableForSignIn": True}, "Voice": {}})
 MOBILE = Phone(PhoneKind.MOBILE, "+1 7748933135")
 
 
 def heard(context: Context, *, taken: bool) -> Context:
-    return replace(context, heard={KeyTaken: Heard(KeyTaken("x"), taken)})
+    return context._replace(heard={KeyTaken: Heard(KeyTaken("x"), taken)})
 
 
 def bound(phone: Phone) -> Bound[Phone]:

@@ -34,7 +34,7 @@ ADELE = Context(
     by_administrator=False,
     site="https://id.contoso.com:8443",
 )
-APPROVING = replace(ADELE, settings={"voice": "approve"})
+APPROVING = ADELE._replace(settings={"voice": "approve"})
 MOBILE = Phone(PhoneKind.MOBILE, "+1 7748933135")
 ALTERNATE = Phone(PhoneKind.ALTERNATE_MOBILE, "+1 7748933136")
 OFFICE = Phone(PhoneKind.OFFICE, "+1 4255550100x77")
@@ -119,14 +119,14 @@ def test_only_a_mobile_is_texted() -> None:
 def test_an_office_phone_is_called_at_its_extension_where_policy_says_so() -> None:
     _, message = opened(OFFICE, VOICE)
     assert (message.channel, message.to.reveal()) == (Channel.CALL, "+14255550100x77")
-    without = replace(ADELE, policy={"Voice": {"state": "enabled", "isOfficePhoneAllowed": False}})
+    without = ADELE._replace(policy={"Voice": {"state": "enabled", "isOfficePhoneAllowed": False}})
     assert code_of(ready(without, bound(OFFICE), VOICE)) == "office-phone-not-allowed"
 
 
 def test_what_policy_takes_away_in_the_middle_proves_nothing() -> None:
     """REG-06: policy is asked when the answer comes, too."""
     pending, _ = opened(OFFICE, VOICE)
-    without = replace(ADELE, policy={})
+    without = ADELE._replace(policy={})
     assert code_of(verify(without, bound(OFFICE), pending, {"code": "012345"})) == "office-phone-not-allowed"
 
 
@@ -187,7 +187,7 @@ def test_0_and_pound_reports_a_fraud_and_no_code_is_right_after_that(context: Co
 @pytest.mark.parametrize("settings", [{"voice": "Approve"}, {"voice": True}, {"voices": "approve"}])
 def test_a_misspelt_choice_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        challenge(replace(ADELE, settings=settings), bound(MOBILE), VOICE)
+        challenge(ADELE._replace(settings=settings), bound(MOBILE), VOICE)
 
 
 def test_a_sign_in_begins_by_text_with_a_number_that_is_ready_while_policy_lets() -> None:
@@ -195,7 +195,7 @@ def test_a_sign_in_begins_by_text_with_a_number_that_is_ready_while_policy_lets(
     assert opens(ADELE, bound(READY), SMS)
     assert not opens(ADELE, bound(READY), VOICE)
     assert not opens(ADELE, bound(MOBILE), SMS)
-    assert not opens(replace(ADELE, policy={"Sms": {"state": "enabled"}}), bound(READY), SMS)
+    assert not opens(ADELE._replace(policy={"Sms": {"state": "enabled"}}), bound(READY), SMS)
 
 
 @pytest.mark.parametrize("typed", ["+1 7748933135", "+17748933135", " +1 (774) 893-3135 "])
@@ -214,7 +214,7 @@ def test_what_is_no_number_names_nobody(typed: str) -> None:
 
 def test_a_person_registers_a_number_by_proving_that_it_is_theirs() -> None:
     """TEL-05, OTP-08"""
-    context = replace(ADELE, heard={KeyTaken: Heard(KeyTaken("x"), False)})
+    context = ADELE._replace(heard={KeyTaken: Heard(KeyTaken("x"), False)})
     made = draft(context, Draft({"number": "+1 7748933135", "kind": "mobile", "mode": "sms"}))
     assert isinstance(made, Opened)
     assert made.pending is not None
@@ -224,16 +224,16 @@ def test_a_person_registers_a_number_by_proving_that_it_is_theirs() -> None:
 
 
 def test_an_administrators_word_stands_at_once() -> None:
-    made = draft(replace(ADELE, by_administrator=True, policy={}), Draft({"number": "+1 7748933135", "kind": "mobile"}))
+    made = draft(ADELE._replace(by_administrator=True, policy={}), Draft({"number": "+1 7748933135", "kind": "mobile"}))
     assert made == Opened(MOBILE)
 
 
 def test_a_number_that_somebody_else_signs_in_with_by_now_is_registered_only() -> None:
-    free = replace(ADELE, heard={KeyTaken: Heard(KeyTaken("x"), False)})
+    free = ADELE._replace(heard={KeyTaken: Heard(KeyTaken("x"), False)})
     made = draft(free, Draft({"number": "+1 7748933135", "kind": "mobile"}))
     assert isinstance(made, Opened)
     assert isinstance(confirm(ADELE, made.record, made.pending or {}, {"code": "012345"}), Ask)
-    taken = replace(ADELE, heard={KeyTaken: Heard(KeyTaken("x"), True)})
+    taken = ADELE._replace(heard={KeyTaken: Heard(KeyTaken("x"), True)})
     answer = confirm(taken, made.record, made.pending or {}, {"code": "012345"})
     assert answer == Accepted(replace(MOBILE, sms_sign_in=SmsSignIn.NOT_UNIQUE), mode="sms")
 
@@ -262,13 +262,13 @@ def test_a_number_that_somebody_else_signs_in_with_by_now_is_registered_only() -
 )
 def test_a_person_registers_only_what_policy_lets_them_use(given_: Any, policy: Any, code: str) -> None:
     """REG-06"""
-    assert code_of(draft(replace(ADELE, policy=policy), Draft(given_))) == code
+    assert code_of(draft(ADELE._replace(policy=policy), Draft(given_))) == code
 
 
 def test_a_changed_number_is_proved_at_the_new_one() -> None:
     """TEL-05"""
     made = draft(
-        replace(ADELE, heard={KeyTaken: Heard(KeyTaken("x"), False)}),
+        ADELE._replace(heard={KeyTaken: Heard(KeyTaken("x"), False)}),
         Draft({"number": "+1 7748933199"}, current=bound(READY)),
     )
     assert isinstance(made, Opened)

@@ -64,7 +64,7 @@ def confirmed(oath: SoftwareOath, *taken: int) -> Accepted[SoftwareOath] | Rejec
     while isinstance(answer, Ask):
         assert isinstance(answer.question, KeyTaken)
         heard = {KeyTaken: Heard(answer.question, answer.question.key in held)}
-        answer = rules.confirm(replace(at(NOON), heard=heard), oath, {}, {"code": code(NOON)})
+        answer = rules.confirm(at(NOON)._replace(heard=heard), oath, {}, {"code": code(NOON)})
     return answer
 
 
@@ -159,7 +159,7 @@ def test_who_comes_second_gets_the_next_place(taken: int) -> None:
 
 def test_seeds_are_160_bits_and_no_two_alike() -> None:
     """OTP-06: of 300, every byte value about as often as any other (chi-square, 255 degrees of freedom)."""
-    real = replace(at(NOON), random_bytes=secrets.token_bytes)
+    real = at(NOON)._replace(random_bytes=secrets.token_bytes)
     seeds = [b32decode(drafted(real).seed.reveal()) for _ in range(300)]
     assert {len(seed) for seed in seeds} == {20}
     assert len(set(seeds)) == len(seeds)

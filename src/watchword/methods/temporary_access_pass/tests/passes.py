@@ -1,7 +1,6 @@
 """Passes, and whoever asks for one or types one."""
 
 import secrets
-from dataclasses import replace
 from typing import Any
 
 from watchword.kernel.clock import SECOND, Instant
@@ -49,7 +48,7 @@ def made(given_: dict[str, Any] | None = None, *siblings: Bound[Pass], at: Conte
     wanted = asked(given_ or {}, *siblings, at=here)
     assert isinstance(wanted, Ask), wanted
     heard = {HashSecret: Heard(wanted.question, "$argon2id$made")}
-    opened = asked(given_ or {}, *siblings, at=replace(here, heard=heard))
+    opened = asked(given_ or {}, *siblings, at=here._replace(heard=heard))
     assert isinstance(opened, Opened)
     return opened
 

@@ -1,7 +1,5 @@
 """When a pass works, and what it proves. CATALOGUE TAP-01 to TAP-05, as far as rules decide them."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +29,7 @@ def verified(held: Pass, typed: str, *, right: bool, at: Context | None = None) 
         return wanted
     assert isinstance(wanted, Ask)
     heard = {CheckSecret: Heard(wanted.question, right)}
-    answer = rules.verify(replace(here, heard=heard), bound(held), {}, {"pass": typed})
+    answer = rules.verify(here._replace(heard=heard), bound(held), {}, {"pass": typed})
     assert isinstance(answer, Accepted | Rejected)
     return answer
 
@@ -65,7 +63,7 @@ def test_the_other_one_is_not() -> None:
 def test_an_answer_about_another_pass_is_no_answer() -> None:
     """TAP-02: what was heard of the one that was replaced meanwhile says nothing of this one."""
     heard = {CheckSecret: Heard(CheckSecret(Secret("KMNP2345"), "$argon2id$replaced"), True)}
-    answer = rules.verify(replace(context(), heard=heard), bound(a_pass()), {}, {"pass": "KMNP2345"})
+    answer = rules.verify(context()._replace(heard=heard), bound(a_pass()), {}, {"pass": "KMNP2345"})
     assert answer == Ask(CheckSecret(Secret("KMNP2345"), "$argon2id$made"))
 
 
@@ -127,7 +125,7 @@ def test_a_policy_that_turns_one_time_blocks_those_of_many_uses(once: bool) -> N
 
 def test_a_policy_that_is_off_or_names_others_blocks_all() -> None:
     """TAP-05"""
-    here = replace(context(), policy={POLICY: {}})
+    here = context()._replace(policy={POLICY: {}})
     for held in (a_pass(), a_pass(once=True)):
         assert refusal(verified(held, "KMNP2345", right=True, at=here)) == "pass-disabled"
         assert refusal(rules.ready(here, bound(held), held.mode)) == "pass-disabled"
