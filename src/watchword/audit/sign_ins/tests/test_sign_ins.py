@@ -223,6 +223,8 @@ async def test_the_steps_are_shown_in_beta_alone(face: Face) -> None:
         "authenticationRequirementPolicies",
         "mfaDetail",
         "networkLocationDetails",
+        "servicePrincipalId",
+        "servicePrincipalName",
         "signInEventTypes",
     }
     assert beta["authenticationRequirementPolicies"] == [{"requirementProvider": "user", "detail": "per-user MFA"}]
