@@ -14,7 +14,10 @@ from tests.docs.codes import ROOT
 from tests.docs.guides import Block, as_printed, run, script, steps
 from tests.served import free_port
 
+CLIENTS = ROOT / "docs/how-to/connect-the-clients-you-have.md"
+"""Run where those clients are installed: tests/clients/test_guide.py."""
 GUIDES = [ROOT / "README.md", ROOT / "docs/tutorial/first-steps.md", *sorted((ROOT / "docs/how-to").glob("*.md"))]
+GUIDES.remove(CLIENTS)
 DEFAULT = "https://localhost:8443"
 MINT = ["watchword", "tokens", "mint", "lidia@contoso.com"]
 BIN = Path(sys.executable).parent
