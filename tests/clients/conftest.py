@@ -1,9 +1,25 @@
 """An application that proves itself in every way, for real clients."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 from tests.clients.registered import Times, register_times
+from tests.journeys.pages.chromium import chromium
+from tests.journeys.pages.visitor import Visitor
 from tests.oidc.identity import Identity, make_identity, register_with
 from tests.stage import Registered, Stage
+
+_LIBRARYS_OWN = "An iframe which has both allow-scripts and allow-same-origin"
+
+
+@pytest.fixture
+async def visitor(stage: Stage, tmp_path: Path) -> AsyncIterator[Visitor]:
+    """Somebody new, with a password, before a real browser that has nothing to complain about."""
+    async with chromium(stage.served.ca, tmp_path) as browser:
+        visitor = await Visitor.arrive(stage, browser)
+        yield visitor
+    assert [each for each in visitor.complaints if not each.startswith(_LIBRARYS_OWN)] == []
 
 
 @pytest.fixture(scope="session")

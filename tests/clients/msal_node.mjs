@@ -30,13 +30,13 @@ async function silently(app, first, scopes) {
 }
 
 // By a code and a proof key; `ask` answers with the address that the browser came back to.
-async function byCode(app, { scopes, redirectUri }) {
+async function byCode(app, { scopes, redirectUri, codeVerifier }) {
   const crypto = new CryptoProvider();
   const { verifier, challenge } = await crypto.generatePkceCodes();
   const [state, nonce] = [crypto.createNewGuid(), crypto.createNewGuid()];
   const asked = { scopes, redirectUri, state, nonce, codeChallenge: challenge, codeChallengeMethod: "S256" };
   const back = new URL(await ask("visit", await app.getAuthCodeUrl(asked))).searchParams;
-  const redeeming = { scopes, redirectUri, state, nonce, code: back.get("code"), codeVerifier: verifier };
+  const redeeming = { scopes, redirectUri, state, nonce, code: back.get("code"), codeVerifier: codeVerifier ?? verifier };
   return app.acquireTokenByCode(redeeming, { code: back.get("code"), state: back.get("state") });
 }
 
@@ -79,6 +79,13 @@ await run({
     const asked = { oboAssertion: called.accessToken, scopes: api.scopes };
     const first = await app.acquireTokenOnBehalfOf(asked);
     return { first: told(first), again: told(await app.acquireTokenOnBehalfOf(asked)) };
+  },
+
+  // An API wants more than was proved.
+  async challenged(given) {
+    const app = program(given);
+    const { account } = await byCode(app, given);
+    return told(await app.acquireTokenSilent({ account, scopes: given.scopes, claims: given.claims }));
   },
 
   // Somebody ends it meanwhile.

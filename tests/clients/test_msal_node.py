@@ -1,5 +1,6 @@
 """@azure/msal-node, unmodified: the authority, and that its host is known, are all that it is told."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from tests.clients.node import Answer, Failed, run
 from tests.clients.people import approving, visiting
 from tests.clients.registered import HERE, TIMES, Times
+from tests.journeys.pages.visitor import Visitor
 from tests.oidc.identity import Identity
 from tests.oidc.people import is_me
 from tests.stage import GRAPH_DEFAULT, Registered, Someone, Stage
@@ -101,3 +103,37 @@ async def test_a_revoked_sign_in_makes_it_ask_for_a_new_one(stage: Stage) -> Non
         await msal(stage, "revoked", given, visit=visiting(stage, who), revoke=revoke)
     told = failed.value.told
     assert (told["kind"], told["subError"]) == ("InteractionRequiredAuthError", "bad_token")
+
+
+async def test_an_api_that_wants_a_second_factor_makes_it_ask_for_a_new_sign_in(stage: Stage) -> None:
+    """AUTHORITY section 10: the claims come back as a string, for the next authorization request."""
+    who = await stage.newcomer()
+    wanted = '{"access_token":{"acrs":{"essential":true,"value":"2"}}}'
+    given = at(stage, GRAPH_POWERSHELL, ME, redirectUri=f"{HERE}:51234", claims=wanted)
+    with pytest.raises(Failed, match="AADSTS50076") as failed:
+        await msal(stage, "challenged", given, visit=visiting(stage, who))
+    told = failed.value.told
+    assert (told["kind"], told["subError"]) == ("InteractionRequiredAuthError", "basic_action")
+    assert json.loads(told["claims"]) == json.loads(wanted)
+
+
+async def test_another_proof_key_than_the_code_was_asked_for_with(stage: Stage) -> None:
+    who = await stage.newcomer()
+    given = at(stage, AZURE_CLI, ME, redirectUri=f"{HERE}:51234", codeVerifier="v" * 43)
+    with pytest.raises(Failed, match="AADSTS501481") as failed:
+        await msal(stage, "authorizationCode", given, visit=visiting(stage, who))
+    assert (failed.value.told["errorCode"], failed.value.told["errorNo"]) == ("invalid_grant", 501481)
+
+
+async def test_the_library_listens_itself_and_a_browser_brings_the_answer(visitor: Visitor) -> None:
+    """A form that sends itself to http://localhost, without a path; no nonce was asked for (AUTHORITY section 5)."""
+
+    async def visit(url: str) -> None:
+        await visitor.page.goto(url)
+        await visitor.say_who()
+        await visitor.type_password()
+        await visitor.page.get_by_role("button", name="No", exact=True).click()
+
+    told = await msal(visitor.stage, "interactive", at(visitor.stage, AZURE_CLI, ME), visit=visit)
+    await is_theirs(visitor.stage, told, visitor.person)
+    assert "nonce" not in told["first"]["idTokenClaims"]
