@@ -5,7 +5,6 @@ import {
   ClientCertificateCredential,
   ClientSecretCredential,
   DeviceCodeCredential,
-  OnBehalfOfCredential,
 } from "@azure/identity";
 import { ask, run } from "./talk.mjs";
 
@@ -29,10 +28,4 @@ await run({
 
   authorizationCode: ({ tenant, clientId, clientSecret, code, redirectUri, scopes, options }) =>
     twice(new AuthorizationCodeCredential(tenant, clientId, clientSecret, code, redirectUri, options), scopes),
-
-  onBehalfOf: ({ tenant, clientId, clientSecret, userAssertionToken, scopes, options }) =>
-    twice(
-      new OnBehalfOfCredential({ tenantId: tenant, clientId, clientSecret, userAssertionToken, ...options }),
-      scopes,
-    ),
 });
