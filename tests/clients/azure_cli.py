@@ -14,7 +14,8 @@ from tests.clients.node import Answer
 from tests.served import Served
 
 AZ = Path(sys.prefix) / "azure-cli" / "bin" / "az"
-_CODE = re.compile(r"open the page (\S+) and enter the code (\S+) to authenticate")
+_CODE = re.compile(r"(To sign in, use a web browser to open the page (\S+) and enter the code (\S+) to authenticate\.)")
+_OPENED = re.compile(r"^Opened: (.*)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,23 @@ class Az:
     async def by_code(self, *words: str, approve: Answer) -> Any:
         """Run a command that shows a device code and waits for it to be approved."""
         process = await self._start(words)
-        assert process.stderr
-        said = ""
-        async for line in process.stderr:
-            said += line.decode()
-            shown = _CODE.search(said)
-            if shown:
-                await approve({"verification_uri": shown[1], "user_code": shown[2], "message": shown_message(said)})
-                return await self._finish(process, words)
-        raise AssertionError(said)
+        shown = await _said(process, _CODE)
+        await approve({"verification_uri": shown[2], "user_code": shown[3], "message": shown[1]})
+        return await self._finish(process, words)
 
-    async def _start(self, words: tuple[str, ...]) -> asyncio.subprocess.Process:
+    async def by_browser(self, *words: str, visit: Answer) -> Any:
+        """Run a command that opens a browser and listens for what comes of it."""
+        browser = self.folder / "browser"
+        browser.write_text('#!/bin/sh\necho "Opened: $1" >&2\n')
+        browser.chmod(0o755)
+        process = await self._start(words, BROWSER=f"{browser} %s")
+        await visit((await _said(process, _OPENED))[1])
+        return await self._finish(process, words)
+
+    async def _start(self, words: tuple[str, ...], **more: str) -> asyncio.subprocess.Process:
         environ = {
             **os.environ,
+            **more,
             "AZURE_CONFIG_DIR": str(self.folder),
             "AZURE_CORE_INSTANCE_DISCOVERY": "false",
             "AZURE_CORE_COLLECT_TELEMETRY": "false",
@@ -68,9 +73,15 @@ class Refused(Exception):
     """The command failed: what it said."""
 
 
-def shown_message(said: str) -> str:
-    """The sentence that the token endpoint made up, as `az` shows it."""
-    return re.sub(r"^WARNING: |\x1b\[[0-9;]*m", "", said.strip().splitlines()[-1])
+async def _said(process: asyncio.subprocess.Process, wanted: re.Pattern[str]) -> re.Match[str]:
+    """Wait until it says that."""
+    assert process.stderr
+    said = ""
+    async for line in process.stderr:
+        said += line.decode()
+        if found := wanted.search(said):
+            return found
+    raise Refused(said)
 
 
 async def registered_cloud(served: Served, folder: Path) -> Az:

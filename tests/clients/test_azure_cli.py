@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.clients.azure_cli import Az, Refused, registered_cloud
 from tests.clients.people import approving
+from tests.journeys.pages.visitor import Visitor
 from tests.oidc.identity import Identity
 from tests.oidc.people import is_me
 from tests.stage import Registered, Stage, holder, run_aside
@@ -73,3 +74,18 @@ async def test_a_person_by_device_code(stage: Stage, az: Az) -> None:
     assert await is_me(stage, told["accessToken"], who)
     (listed,) = await az("account", "list")
     assert listed["user"] == {"name": who.upn, "type": "user"}
+
+
+async def test_a_person_by_browser(stage: Stage, az: Az, visitor: Visitor) -> None:
+    """It listens on a free port and takes nothing but a form (AUTHORITY section 5)."""
+
+    async def visit(url: str) -> None:
+        await visitor.page.goto(url)
+        await visitor.say_who()
+        await visitor.type_password()
+        await visitor.page.get_by_role("button", name="No", exact=True).click()
+        await visitor.page.wait_for_url("http://localhost:*/**")
+
+    await az.by_browser("login", "--tenant", "contoso.com", "--skip-subscription-discovery", visit=visit)
+    me = await az("rest", "--url", f"{stage.served.url}/v1.0/me")
+    assert me["userPrincipalName"] == visitor.person.upn
