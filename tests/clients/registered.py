@@ -17,7 +17,9 @@ SCOPES = ["openid", "profile", "email", "offline_access", "User.Read"]
 
 @dataclass(frozen=True)
 class Times:
-    """Time sheets: a server with a secret and a certificate, consented to. `caller`: a program that may call it."""
+    """Time sheets: a server with a secret and a certificate, consented to. `caller`: a program that may call it, and
+    that is trusted with passwords.
+    """
 
     app_id: str
     caller: str
@@ -37,7 +39,9 @@ async def register_times(stage: Stage, identity: Identity) -> Times:
         )
         await applications.add_certificate(me, None, made.app_id, "", identity.certificate_pem.encode())
         loopback = tuple(RedirectUri(uri, Platform.PUBLIC) for uri in (HERE, CALLBACK))
-        await applications.change_sign_in(me, None, caller.app_id, SignInChange(add=loopback))
+        await applications.change_sign_in(
+            me, None, caller.app_id, SignInChange(add=loopback, public=True, password=True)
+        )
         for app_id in (made.app_id, caller.app_id):
             await consents.give(me, None, app_id, SCOPES)
         await consents.give(me, None, caller.app_id, [f"api://{made.app_id}/Times.Read", *SCOPES[:-1]])

@@ -74,6 +74,18 @@ async def test_somebody_signs_in_reads_from_graph_and_signs_out(application: App
     assert await application.visitor.title() == "Sign in"
 
 
+async def test_whose_sign_in_was_revoked_is_asked_again(application: Application) -> None:
+    """Refusals are readable across origins too: the page is told to start over, not that the network is down."""
+    await application.sign_in()
+    who = application.visitor
+    async with who.stage.administering("User.RevokeSessions.All", "User.ReadWrite.All") as client:
+        (await client.post(f"/v1.0/users/{who.person.id}/revokeSignInSessions")).raise_for_status()
+    await application.press("read")
+    await application.says("said", "InteractionRequiredAuthError: login_required")
+    await application.press("redirect")
+    await who.page.locator("#name").wait_for()
+
+
 async def test_who_is_signed_in_is_known_without_a_page(application: Application) -> None:
     """prompt=none in a frame: the application and the authority share a site."""
     await application.open()

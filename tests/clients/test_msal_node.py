@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from tests.clients.node import Answer, Failed, run
 from tests.clients.people import approving, visiting
 from tests.clients.registered import HERE, TIMES, Times
-from tests.journeys.pages.visitor import Visitor
+from tests.journeys.pages.visitor import PASSWORD, Visitor
 from tests.oidc.identity import Identity
 from tests.oidc.people import is_me
 from tests.stage import GRAPH_DEFAULT, Registered, Someone, Stage
@@ -79,6 +79,17 @@ async def test_a_device(stage: Stage) -> None:
     who = await stage.newcomer()
     given = at(stage, GRAPH_POWERSHELL, ME, "organizations")
     await is_theirs(stage, await msal(stage, "deviceCode", given, approve=approving(stage, who)), who)
+
+
+async def test_a_program_that_is_trusted_with_a_password(stage: Stage, times: Times) -> None:
+    """OIDC-08: off unless it is switched on for that application."""
+    who = await stage.newcomer(PASSWORD)
+    given = at(stage, times.caller, ME, username=who.upn, password=PASSWORD)
+    await is_theirs(stage, await msal(stage, "password", given), who)
+    with pytest.raises(Failed, match="AADSTS50126"):
+        await msal(stage, "password", given | {"password": "wrong"})
+    with pytest.raises(Failed, match="unauthorized_client"):
+        await msal(stage, "password", given | {"clientId": GRAPH_POWERSHELL})
 
 
 async def test_an_api_acts_on_behalf_of_whoever_called_it(stage: Stage, times: Times) -> None:
