@@ -85,11 +85,8 @@ async def _said(process: asyncio.subprocess.Process, wanted: re.Pattern[str]) ->
 
 
 async def registered_cloud(served: Served, folder: Path) -> Az:
-    """`az` where this installation is the cloud."""
+    """`az` where this installation is the cloud: one address, and it finds the rest."""
     az = Az(folder, served.ca)
-    places = ("active-directory", "microsoft-graph-resource-id", "active-directory-resource-id")
-    more = ("active-directory-graph-resource-id", "resource-manager", "management")
-    flags = [word for place in (*places, *more) for word in (f"--endpoint-{place}", served.url)]
-    await az("cloud", "register", "--name", "Watchword", "--skip-endpoint-discovery", *flags)
+    await az("cloud", "register", "--name", "Watchword", "--endpoint-resource-manager", served.url)
     await az("cloud", "set", "--name", "Watchword")
     return az

@@ -34,8 +34,8 @@ def az(cloud: Az, tmp_path: Path) -> Az:
     return cloud.another(tmp_path / "azure")
 
 
-SERVICE = ("login", "--service-principal", "--tenant", "contoso.com", "--skip-subscription-discovery")
-DEVICE = ("login", "--use-device-code", "--tenant", "contoso.com", "--skip-subscription-discovery")
+SERVICE = ("login", "--service-principal", "--tenant", "contoso.com", "--allow-no-subscriptions")
+DEVICE = ("login", "--use-device-code", "--allow-no-subscriptions")
 
 
 async def test_an_application_with_a_secret(stage: Stage, az: Az, registered: Registered) -> None:
@@ -66,6 +66,7 @@ async def test_why_a_secret_was_refused(az: Az, registered: Registered) -> None:
 
 
 async def test_a_person_by_device_code(stage: Stage, az: Az) -> None:
+    """Without a tenant: it asks which there are, and redeems there what it got for `organizations`."""
     who = holder(GLOBAL_READER)
     await az.by_code(*DEVICE, approve=approving(stage, who))
     me = await az("ad", "signed-in-user", "show")

@@ -1,4 +1,5 @@
 """The identity platform's URLs (AUTHORITY section 2), for every name that clients give an organisation.
 
-`door` guards them all; `documents`, `tokens`, `authorize`, `device` and `session` are what lies behind it.
+`door` guards them all; `documents`, `resource_manager`, `tokens`, `authorize`, `device` and `session` are what lies
+behind it.
 """
