@@ -25,7 +25,7 @@ def empty_names(source: Source) -> Iterator[str]:
 
 OTHERS_NAMES = re.compile(
     r"login\.(?:microsoftonline|windows|live)\.[a-z]+|login_(?:hint|required)|prompt=login|[\"']login[\"']|server_login_retry"
-    r"|\blogin(?:Redirect|Popup)\b|\baz login\b"
+    r"|\blogin(?:Redirect|Popup|Endpoint)\b|\baz login\b"
 )
 """Microsoft's hosts and what its clients call it, OpenID Connect's words, PgBouncer's option."""
 

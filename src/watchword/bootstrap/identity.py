@@ -35,11 +35,11 @@ from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.devices import Devices
 from watchword.oidc.direct import Direct
 from watchword.oidc.endpoints.authorize import AuthorizeEndpoints
+from watchword.oidc.endpoints.cloud import CloudDocuments
 from watchword.oidc.endpoints.device import DeviceEndpoints
 from watchword.oidc.endpoints.documents import Documents
 from watchword.oidc.endpoints.door import Door
 from watchword.oidc.endpoints.paper import Paper
-from watchword.oidc.endpoints.resource_manager import ResourceManager
 from watchword.oidc.endpoints.session import SessionEndpoints
 from watchword.oidc.endpoints.tokens import TokenEndpoints
 from watchword.oidc.gate import Gate
@@ -127,7 +127,7 @@ class Identity:
         """Everything that is served."""
         return [
             *Documents(self._door, self.hosts, self.keys).routes(),
-            *ResourceManager(self._door).routes(),
+            *CloudDocuments(self._door).routes(),
             *self._token_endpoints().routes(),
             *AuthorizeEndpoints(self._door, self._paper, self._authorizing(), self.authority.issuer).routes(),
             *DeviceEndpoints(self._door, self._paper, self._approving()).routes(),

@@ -1,5 +1,4 @@
 """The identity platform's URLs (AUTHORITY section 2), for every name that clients give an organisation.
 
-`door` guards them all; `documents`, `resource_manager`, `tokens`, `authorize`, `device` and `session` are what lies
-behind it.
+`door` guards them all; `documents`, `cloud`, `tokens`, `authorize`, `device` and `session` are what lies behind it.
 """

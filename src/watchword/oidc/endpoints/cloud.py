@@ -1,4 +1,4 @@
-"""The three documents of a resource manager that the Azure CLI reads."""
+"""The three documents by which the Azure CLI takes this for a cloud."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from watchword.oidc.endpoints.door import Door, Readers
-from watchword.oidc.protocol import resource_manager
+from watchword.oidc.protocol import cloud
 
 
 @dataclass(frozen=True)
-class ResourceManager:
+class CloudDocuments:
     """The endpoints."""
 
     door: Door
@@ -27,12 +27,12 @@ class ResourceManager:
 
     async def cloud(self, _request: Request) -> Response:
         """Which cloud this is."""
-        return JSONResponse(resource_manager.cloud(self.door.base_url))
+        return JSONResponse(cloud.description(self.door.base_url))
 
     async def tenants(self, _request: Request) -> Response:
         """Whom one can sign in to."""
-        return JSONResponse(resource_manager.tenants(self.door.tenant))
+        return JSONResponse(cloud.tenants(self.door.tenant))
 
     async def subscriptions(self, _request: Request) -> Response:
         """What there is to manage."""
-        return JSONResponse(resource_manager.subscriptions())
+        return JSONResponse(cloud.subscriptions())

@@ -5,7 +5,7 @@ public, as the discovery document is.
 """
 
 
-def cloud(base_url: str) -> dict[str, object]:
+def description(base_url: str) -> dict[str, object]:
     """Where everything of this cloud is: `az cloud register --endpoint-resource-manager` needs no other address."""
     return {
         "name": "Watchword",
