@@ -1,15 +1,15 @@
 """What a sign-in is for: who asked for it, what they want proved, and where the browser goes afterwards."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import UserId
-from watchword.kernel.secret import Secret
 from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
+from watchword.sessions.model import Opened
 from watchword.signin.demand import Wanted
 from watchword.signin.model import Attempt
 
@@ -34,6 +34,11 @@ class Entry:
     user: UserId | None = None
     proofs: tuple[Proof, ...] = ()
     may_stay: bool = True
+
+
+def for_anybody(entry: Entry) -> Entry:
+    """The same errand, where nothing is known of who it is for."""
+    return replace(entry, user=None, proofs=(), hint="")
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,6 @@ class Attempts(Protocol):
 class Opening(Protocol):
     """What comes of a granted attempt."""
 
-    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Secret:
-        """A session, in the place of the one the browser had; its token."""
+    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Opened:
+        """A session, in the place of the one the browser had, and its token."""
         ...

@@ -13,10 +13,10 @@ from watchword.authenticators.proving import Proving, Verdict
 from watchword.kernel.clock import Clock, Instant
 from watchword.kernel.errors import Conflict, NotFound
 from watchword.kernel.messages import Unsent
-from watchword.kernel.secret import Secret
 from watchword.kernel.words import Words, as_words
 from watchword.kernel.work import Transaction, Units
 from watchword.method import Rejected
+from watchword.sessions.model import Opened
 from watchword.signin.claimants import Claimants
 from watchword.signin.course import Advanced, knowing, offers
 from watchword.signin.demands import Demands
@@ -89,7 +89,7 @@ class Moves:
         moved = replace(stored, attempt=attempt)
         await self.journal.note(tx, visit, Move(stored, moved, step, verdict), now)
         recalled, effects, remembered = await self._recalled(tx, visit, moved, effects, now)
-        session: Secret | None = None
+        session: Opened | None = None
         for effect in effects:
             recalled, opened = await self._do(tx, visit, recalled, effect, now)
             session = opened or session
@@ -159,7 +159,7 @@ class Moves:
 
     async def _do(
         self, tx: Transaction, visit: Visit, stored: Stored, effect: Effect, now: Instant
-    ) -> tuple[Stored, Secret | None]:
+    ) -> tuple[Stored, Opened | None]:
         match effect:
             case Challenge():
                 return _not_sent(stored, await self.proving.open(tx, asked(stored, effect.option))), None

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from watchword.authenticators.guarding import Guard
 from watchword.kernel.clock import Instant
-from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.sessions.browsing import Sessions
-from watchword.sessions.model import Trigger
+from watchword.sessions.model import Opened, Trigger
 from watchword.signin.entry import Stored, Visit
 
 
@@ -20,7 +19,7 @@ class SessionOpening:
     guard: Guard
     digest: Callable[[str], bytes]
 
-    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Secret:
+    async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Opened:
         """The browser's session is strengthened where it is the same person's that was to be stepped up; any other ends
         and a new one is opened. Either way the token is a new one (CATALOGUE SES-01)."""
         attempt = stored.attempt
@@ -32,10 +31,10 @@ class SessionOpening:
         if before is not None and visit.session and before.user_id == user == stored.entry.user:
             opened = await self.sessions.strengthen(tx, visit.session, attempt.proofs, now)
             if opened is not None:
-                return opened.token
+                return opened
         if before is not None:
             await self.sessions.end(tx, before.user_id, before.id, now, Trigger.REPLACED)
-        made = await self.sessions.open(
+        return await self.sessions.open(
             tx,
             user,
             attempt.proofs,
@@ -44,4 +43,3 @@ class SessionOpening:
             persistent=attempt.stay,
             since=attempt.changed_at or attempt.opened_at,
         )
-        return made.token

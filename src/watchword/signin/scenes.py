@@ -12,9 +12,9 @@ from watchword.authenticators.reviewing import to_review
 from watchword.authenticators.ways import Ways
 from watchword.kernel.clock import Clock
 from watchword.kernel.ids import AuthenticatorId, UserId
-from watchword.kernel.secret import Secret
 from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
+from watchword.sessions.model import Opened
 from watchword.signin.course import counting, offers
 from watchword.signin.entry import Stored
 from watchword.signin.memory import Memory
@@ -33,13 +33,13 @@ class Line:
 @dataclass(frozen=True)
 class Scene:
     """`prompt` is what the method shows of what it asks, `lines` what could be asked, in the order of the machine's
-    offers. `session` is the token of the session that was just opened, `remembered` what the browser is remembered by
+    offers. `session` is the one that was just opened or stepped up, `remembered` what the browser is remembered by
     from now on (None: as before), `remember_days` for how long it may be, 0 where that is not offered."""
 
     stored: Stored
     prompt: Mapping[str, Any]
     lines: tuple[Line, ...] = ()
-    session: Secret | None = None
+    session: Opened | None = None
     remembered: tuple[str, ...] | None = None
     remember_days: int = 0
 

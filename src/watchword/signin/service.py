@@ -41,14 +41,15 @@ class SignIn:
     moves: Moves
 
     async def begin(self, visit: Visit, entry: Entry) -> str:
-        """A new attempt of a browser; its id. One with a session that is to be stepped up begins where that is."""
+        """A new attempt of a browser; its id. One with a session that is to be stepped up begins where that is,
+        and how long it lasts was said when it was opened."""
         moves, now = self.moves, self.moves.clock()
         fresh = Attempt(
             requirement=moves.claimants.strengths.one(entry.wanted.since),
             opened_at=now,
             ends_at=later(now, LASTS),
             proofs=entry.proofs,
-            may_stay=entry.may_stay,
+            may_stay=entry.may_stay and entry.user is None,
         )
         stored = Stored(new_guid(), 0, entry.hint, None, entry, fresh)
 

@@ -16,7 +16,7 @@ from watchword.kernel.clock import DAY
 from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.words import Words
-from watchword.signin.entry import Visit
+from watchword.signin.entry import Visit, for_anybody
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.model import Answered, Denied, GiveUp, Granted, OtherWays, Why
 from watchword.signin.pages.door import BROWSER, REMEMBERED, SESSION, Door
@@ -59,6 +59,8 @@ class SignInPages:
         id_ = _id(request)
         if form.text("do") == "restart":
             return await self._restart(visit, id_)
+        if form.text("do") == "switch":
+            return await self._restart(visit, id_, somebody_else=True)
         if form.text("do") == "cancel":
             return await self._cancel(request, visit, id_)
         try:
@@ -102,10 +104,10 @@ class SignInPages:
             raise old_page()
         return await self.service.welcome(visit, id_, method)
 
-    async def _restart(self, visit: Visit, id_: str) -> Response:
-        """Somebody else, or once more: the same errand from the beginning."""
-        scene = await self.service.see(visit, id_)
-        again = await self.service.begin(visit, scene.stored.entry)
+    async def _restart(self, visit: Visit, id_: str, *, somebody_else: bool = False) -> Response:
+        """The same errand from the beginning, for whose it was, or for somebody else."""
+        entry = (await self.service.see(visit, id_)).stored.entry
+        again = await self.service.begin(visit, for_anybody(entry) if somebody_else else entry)
         await self.service.take(visit, id_, GiveUp())
         return RedirectResponse(f"/signin/{again}", 303)
 
@@ -129,8 +131,8 @@ class SignInPages:
         response = self.drawing.scene(request, visit.browser, scene, problem, given)
         self._remember(response, scene)
         if scene.session is not None:
-            lasts = self.persistent if scene.stored.attempt.stay else None
-            SESSION.write(response, scene.session.reveal(), lasts)
+            lasts = self.persistent if scene.session.session.persistent else None
+            SESSION.write(response, scene.session.token.reveal(), lasts)
             BROWSER.write(response, visit.browser, FAMILIAR_FOR)
         return response
 
