@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from tests.doses import race
 
 from watchword.access.credential_actions import OWN_PAGES
 from watchword.authenticators.challenge_store import SEALED
@@ -147,12 +148,13 @@ async def test_what_somebody_else_took_meanwhile_is_refused_and_the_challenge_st
     assert await desk.bound(ADELE) == []
 
 
-async def test_of_fifty_right_answers_at_once_one_wins(desk: Desk) -> None:
+@race()
+async def test_of_fifty_right_answers_at_once_one_wins(desk: Desk, rounds: int, clients: int) -> None:
     """REL-02, WA-02: each round a new challenge."""
-    for n in range(3):
+    for n in range(rounds):
         word = f"word {n}"
         await desk.begin(word)
-        answers = await asyncio.gather(*(desk.finish(word) for _ in range(50)), return_exceptions=True)
+        answers = await asyncio.gather(*(desk.finish(word) for _ in range(clients)), return_exceptions=True)
         assert sum(not isinstance(each, BaseException) for each in answers) == 1
         assert all(isinstance(each, Problem) for each in answers if isinstance(each, BaseException)), answers
         assert len(await desk.bound()) == n + 1

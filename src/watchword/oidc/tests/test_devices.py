@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from tests.doses import race
 
 from watchword.access.roles import REPORTS_READER
 from watchword.directory.applications.model import Platform
@@ -62,6 +63,20 @@ async def test_a_device_is_approved_and_of_fifty_polls_one_gets_the_tokens(house
     assert (await app.refresh(good[0]["refresh_token"])).status_code == 200
     (event,) = [each for each in await house.audit() if each["activityDisplayName"] == "Approve device sign-in"]
     assert "192.0.2.7" in str(event)
+
+
+@race(10)
+async def test_of_fifty_polls_at_once_one_gets_the_tokens(house: House, rounds: int, clients: int) -> None:
+    """DEV-03, I1: for each device."""
+    app = await house.application(PUBLIC, public=True, device_code=True)
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        for _ in range(rounds):
+            device = await opened(house, app)
+            assert "signed in" in (await typed(browser, device["user_code"], "approve")).text
+            answers = await asyncio.gather(*(poll(app, device["device_code"]) for _ in range(clients)))
+            assert [each.status_code for each in answers].count(200) == 1
+            house.wait(HOUR)
 
 
 async def test_the_flow_is_off_unless_it_was_given(light: House) -> None:

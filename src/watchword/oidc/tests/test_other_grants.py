@@ -1,8 +1,11 @@
 """What else the token endpoint serves, and the endpoints around it: on behalf of, passwords, pushed requests,
 introspection, revocation, userinfo."""
 
+import asyncio
+
 import httpx
 import pytest
+from tests.doses import race
 
 from watchword.directory.applications.model import ExposedScope, Platform, SignInChange
 from watchword.directory.users.model import NewPassword
@@ -99,6 +102,23 @@ async def test_a_password_is_taken_where_the_application_was_given_that(light: H
     assert refusal(refused) == ("invalid_grant", 50076, "basic_action")
     await users.update(OPERATOR, user_id("adele"), {}, NewPassword(Secret("another battery horse"), must_change=True))
     assert refusal(await ask(app, "adele@contoso.com", "another battery horse")) == wrong
+
+
+@race(10)
+async def test_of_fifty_that_bring_a_pushed_request_at_once_one_gets_a_code(
+    house: House, rounds: int, clients: int
+) -> None:
+    """RFC 9126, I1."""
+    app = await house.application((WEB, Platform.WEB))
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        for _ in range(rounds):
+            pushed = await browser.post("/contoso.com/oauth2/v2.0/par", data=app.request(WEB, client_secret=app.secret))
+            params = {"client_id": app.id, "request_uri": pushed.json()["request_uri"]}
+            path = "/contoso.com/oauth2/v2.0/authorize"
+            answers = await asyncio.gather(*(browser.get(path, params=params) for _ in range(clients)))
+            assert sorted(each.status_code for each in answers) == [302] + [400] * (clients - 1)
+            assert [each.status_code for each in answers if "code=" in each.headers.get("location", "")] == [302]
 
 
 async def test_a_request_that_was_pushed_is_used_once_within_a_minute(house: House) -> None:
