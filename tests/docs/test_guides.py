@@ -94,6 +94,8 @@ def postgres(dsn: str) -> dict[str, str]:
     }
 
 
+SHELL = {"PATH": f"{BIN}:{os.environ['PATH']}"}
+"""`python` is ours: a machine may have none of that name."""
 PAGE = "A\n```sh\nx=1\necho $x\n```\n\n```text\n1\n```\n```console\n$ no\n```\n```python\nprint(2)\n```\n"
 
 
@@ -105,12 +107,12 @@ def test_a_page_is_taken_apart_into_steps() -> None:
 
 
 def test_a_page_that_says_the_truth_has_no_fault(tmp_path: Path) -> None:
-    assert list(run(PAGE, tmp_path, os.environ)) == []
+    assert list(run(PAGE, tmp_path, SHELL)) == []
 
 
 @pytest.mark.parametrize(("truth", "lie"), [("text\n1", "text\n2"), ("x=1", "false"), ("print(2)", "1/0")])
 def test_a_page_that_does_not_is_found_out(truth: str, lie: str, tmp_path: Path) -> None:
-    assert len(list(run(PAGE.replace(truth, lie), tmp_path, os.environ))) == 1
+    assert len(list(run(PAGE.replace(truth, lie), tmp_path, SHELL))) == 1
 
 
 def test_a_step_that_fails_ends_the_page() -> None:

@@ -82,7 +82,7 @@ async def test_who_has_proved_one_factor_is_asked_for_the_other_where_it_takes_t
     assert (await claims_on(visitor.page))["acr"] == "1"
     assert await visitor.visit(party.page("strong")) == "Enter the code from the text message"
     await visitor.type_code(await visitor.code(number))
-    assert visitor.page.url == party.page("strong")
+    await visitor.arrives(party.page("strong"))
     told = await claims_on(visitor.page)
     assert (told["acr"], told["amr"].split(",")) == ("2", ["pwd", "sms", "mfa"])
     newest = await newest_sign_in(visitor)
@@ -97,7 +97,7 @@ async def test_an_application_that_wants_it_has_the_password_asked_for_again(
     await visitor.answer_stay()
     assert await visitor.visit(party.page("again")) == "Enter password"
     await visitor.type_password()
-    assert visitor.page.url == party.page("again")
+    await visitor.arrives(party.page("again"))
     assert (await claims_on(visitor.page))["preferred_username"] == visitor.person.upn
 
 
@@ -113,6 +113,7 @@ async def test_a_proof_that_is_too_old_for_an_application_is_asked_for_again(
     clock.forward(61)
     assert await visitor.visit(party.page("recent")) == "Enter password"
     await visitor.type_password()
+    await visitor.arrives(party.page("recent"))
     assert int((await claims_on(visitor.page))["auth_time"]) >= before + 61
 
 

@@ -87,6 +87,11 @@ class Visitor:
             await self.page.get_by_role("button", name=words, exact=True).click()
             await self.page.wait_for_url(lambda url: "/signin/" not in url)
 
+    async def arrives(self, url: str) -> None:
+        """Wait until they are there."""
+        async with self.seeing():
+            await self.page.wait_for_url(url)
+
     @asynccontextmanager
     async def seeing(self) -> AsyncIterator[None]:
         """Who waits in vain says what is on the page instead."""

@@ -72,7 +72,7 @@ def _request(note: Note) -> dict[str, Any]:
         "ipAddress": note.origin.ip or None,
         "userAgent": note.origin.user_agent[:_LONGEST] or None,
         "deviceDetail": device_detail(note.origin.user_agent[:_LONGEST]),
-        "servicePrincipalId": note.service_principal.id or None,
+        "servicePrincipalId": note.service_principal.id,
         "servicePrincipalName": note.service_principal.name or None,
         "clientAppUsed": note.client,
         "isInteractive": note.kind is Kind.INTERACTIVE,

@@ -103,7 +103,7 @@ SIGN_IN = EntityType(
         Property("conditionalAccessStatus", _CONDITIONAL_ACCESS, label="Conditional Access"),
         Property("isInteractive", _BOOLEAN, label="Interactive"),
         Property("status", _STATUS, label="Status"),
-        Property("servicePrincipalId", _STRING, versions=BETA, label="Service principal id"),
+        Property("servicePrincipalId", _STRING, nullable=False, versions=BETA, label="Service principal id"),
         Property("servicePrincipalName", _STRING, versions=BETA, label="Service principal"),
         Property("signInEventTypes", _STRING, collection=True, may=May.FILTER, versions=BETA, label="Kind"),
         Property("authenticationRequirement", _STRING, versions=BETA, label="Requirement"),

@@ -292,4 +292,4 @@ def test_who_registers_a_phone_is_told_what_it_is_worth() -> None:
     """NIST SP 800-63B-4 section 3.1.3.3."""
     assert SCREEN.draft is not None
     assert "easier to intercept" in str(SCREEN.draft.text)
-    assert "second way" in SCREEN.draft.text
+    assert "second way" in str(SCREEN.draft.text)
