@@ -76,12 +76,14 @@ class Edge:
         )
 
     def _address(self, scope: Scope) -> str:
-        """The peer; behind trusted proxies, the last address they did not add themselves."""
+        """The peer; behind trusted proxies, the last address they did not add themselves. Their callers may send such
+        a header too, and not every proxy writes into that one: several are one list (RFC 9110 section 5.3)."""
         client = scope.get("client")
         peer = client[0] if client else ""
         if not self.trusted:
             return peer
-        for hop in (peer, *reversed([h.strip() for h in header(scope, b"x-forwarded-for").split(",")])):
+        lines = [line.decode("latin-1") for name, line in scope["headers"] if name == b"x-forwarded-for"]
+        for hop in (peer, *reversed([h.strip() for h in ",".join(lines).split(",")])):
             if not hop or not _is_address(hop):
                 break
             peer = hop
