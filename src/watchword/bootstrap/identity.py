@@ -225,7 +225,7 @@ class Identity:
 
     @cached_property
     def _silent(self) -> Silent:
-        return Silent(self.services.desk.units, Log(SqlSignIns()), self._gate, Lately(self.clock), self.clock)
+        return Silent(self.services.desk.units, Log(SqlSignIns()), self._gate, Lately(), self.clock)
 
     @cached_property
     def _issuing(self) -> Issuing:

@@ -116,6 +116,7 @@ class Devices:
             raise grant_refusals.authorization_declined()
         if not await self.store.redeem(tx, digest, now):
             raise grant_refusals.device_code_unknown()
-        passed = await self.silent.judge(tx, caller.client, access, origin, polled.request.acr, now)
-        self.rules.check(caller.client, passed.account)
-        return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)
+        async with self.silent.telling(tx, caller.client, access, origin, now):
+            passed = await self.gate.judge(tx, caller.client, access, origin, polled.request.acr)
+            self.rules.check(caller.client, passed.account)
+            return await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)

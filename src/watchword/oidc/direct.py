@@ -90,8 +90,9 @@ class Direct:
                 raise grant_refusals.assertion_unusable("what it came of has ended")
             asked, client_id = await self._asked(tx, request.scope), caller.client.app_id
             access = replace(grant.access, client_id=client_id, asked=asked, confidential=True, platform=None)
-            passed = await self.silent.judge(tx, caller.client, access, origin, request.asking.acr, now)
-            issue = await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)
+            async with self.silent.telling(tx, caller.client, access, origin, now):
+                passed = await self.gate.judge(tx, caller.client, access, origin, request.asking.acr)
+                issue = await self.issuing.begin(tx, self.issuing.new_id(), access, passed, now)
             await self.silent.issued(tx, issue, origin)
             return issue
 

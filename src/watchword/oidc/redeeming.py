@@ -18,7 +18,6 @@ from watchword.oidc.model import Access, Client, Code, Grant
 from watchword.oidc.outcomes import settled
 from watchword.oidc.ports import CodeStore
 from watchword.oidc.protocol import grant_refusals, pkce
-from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.grants import OnBehalfOf, PasswordGrant, PersonGrant, PollDevice, RedeemCode, Refresh
 from watchword.oidc.protocol.scopes import DelegatedScopes, resolve_delegated_scopes
 from watchword.oidc.silent import Silent
@@ -75,11 +74,12 @@ class Redeeming:
         code = await self.codes.redeem(tx, digest, caller.client.app_id, id_, now)
         if code is None:
             raise await self._replayed_code(tx, digest, caller.client, origin, now)
-        _check_code(code, request, now)
-        caller.check(code.access)
-        access = await self._as_asked(tx, code.access, request.scope, caller, request.asking.capabilities)
-        passed = await self.silent.judge(tx, caller.client, access, origin, request.asking.acr, now)
-        issue = await self.issuing.begin(tx, id_, access, passed, now)
+        async with self.silent.telling(tx, caller.client, code.access, origin, now):
+            _check_code(code, request, now)
+            caller.check(code.access)
+            access = await self._as_asked(tx, code.access, request.scope, caller, request.asking.capabilities)
+            passed = await self.gate.judge(tx, caller.client, access, origin, request.asking.acr)
+            issue = await self.issuing.begin(tx, id_, access, passed, now)
         return replace(issue, nonce=code.nonce, client_info=code.client_info)
 
     async def _replayed_code(
@@ -99,11 +99,8 @@ class Redeeming:
         grant = None if parts is None else await self.issuing.of_family(tx, parts[0])
         if parts is None or grant is None or grant.access.client_id != caller.client.app_id:
             raise grant_refusals.refresh_dead()
-        try:
+        async with self.silent.telling(tx, caller.client, grant.access, origin, now):
             return await self._renewed(tx, request, grant, parts, caller, origin, now)
-        except OAuthRefused as refused:
-            await self.silent.refused(tx, caller.client, grant.access, refused, origin, now)
-            raise
 
     async def _renewed(
         self,

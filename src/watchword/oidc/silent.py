@@ -2,13 +2,16 @@
 
 Written into the sign-in log as Entra's categories have them (`nonInteractiveUser`, `servicePrincipal`). What is issued
 for a person is written in the transaction that issues it. An application asks as often as it likes, and whoever holds
-a dead token may show it for ever: of those, each process writes the first in a quarter of an hour and no more, so that
-the log is told of it and cannot be filled by it.
+a dead token may show it for ever: of those, the first in a quarter of an hour is written and no more, so that the log
+is told of it and cannot be filled by it.
 """
 
+import json
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
 
 from watchword.audit.sign_ins.model import Asked, Kind, Named, Note, SignInLog, Stage, Status, Step, Who
 from watchword.directory.applications.model import Platform
@@ -16,39 +19,38 @@ from watchword.kernel.actor import Origin
 from watchword.kernel.clock import MINUTE, Clock, Instant
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.work import Transaction, Units
-from watchword.oidc.gate import Gate, Passed
+from watchword.oidc.gate import Gate
 from watchword.oidc.issuing import Issue
 from watchword.oidc.model import Access, Account, Client
 from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.signed_in import SEVERAL_FACTORS
 
 _AT_MOST_EVERY = 15 * MINUTE
+_NAMESPACE = UUID("0c6f3c1e-6d5b-4a9e-8f57-2b1f0f6a9d31")
 _REMEMBERED = 10_000
 _PROGRAM = "Mobile Apps and Desktop clients"
 
 
 class Lately:
-    """What this process has written down in the last quarter of an hour."""
+    """The latest records that this process wrote of applications. It spares a transaction for each token."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._seen: OrderedDict[tuple[str, ...], Instant] = OrderedDict()
+    def __init__(self) -> None:
+        self._written: OrderedDict[str, None] = OrderedDict()
 
-    def is_new(self, *what: str) -> bool:
-        """Whether it has not been; it has from now on."""
-        now, before = self._clock(), self._seen.get(what)
-        if before is not None and 0 <= now - before < _AT_MOST_EVERY:
-            return False
-        self._seen[what] = now
-        self._seen.move_to_end(what)
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return True
+    def has(self, id_: str) -> bool:
+        """Whether it wrote that one."""
+        return id_ in self._written
+
+    def keep(self, id_: str) -> None:
+        """It did, durably."""
+        self._written[id_] = None
+        if len(self._written) > _REMEMBERED:
+            self._written.popitem(last=False)
 
 
 @dataclass(frozen=True)
 class Silent:
-    """Writes them down. `lately` is what keeps the log from being filled."""
+    """Writes them down."""
 
     units: Units
     log: SignInLog
@@ -61,36 +63,31 @@ class Silent:
         """Tokens for a person."""
         passed, access = issue.passed, issue.grant.access
         note = self._of_person(passed.client, access, who(passed.account, access.user_id), origin, issue.now)
-        await self.log.add(tx, _ended(note, passed, None))
+        await self.log.add(tx, replace(note, resource=Named(passed.api.id, passed.api.name)))
 
-    async def judge(
-        self, tx: Transaction, client: Client, access: Access, origin: Origin, acr: str, now: Instant
-    ) -> Passed:
-        """Through the gate; where it is shut, that is written down. Raises OAuthRefused, as the gate does."""
+    @asynccontextmanager
+    async def telling(
+        self, tx: Transaction, client: Client, access: Access, origin: Origin, now: Instant
+    ) -> AsyncIterator[None]:
+        """Where a person is refused tokens within it, that is written down, in a unit that a refusal does not undo."""
         try:
-            return await self.gate.judge(tx, client, access, origin, acr)
+            yield
         except OAuthRefused as refused:
-            await self.refused(tx, client, access, refused, origin, now)
+            id_ = _first(now, access.user_id, client.app_id, origin.ip, refused.code)
+            account = await self.gate.clients.account(tx, access.user_id)
+            note = self._of_person(client, access, who(account, access.user_id), origin, now)
+            await self.log.add(tx, replace(note, id=id_, status=_status(refused)))
             raise
-
-    async def refused(
-        self, tx: Transaction, client: Client, access: Access, refused: OAuthRefused, origin: Origin, now: Instant
-    ) -> None:
-        """No tokens for a person, in a unit that such a refusal does not undo."""
-        if not self.lately.is_new("person", access.user_id, client.app_id, origin.ip, refused.code):
-            return
-        account = await self.gate.clients.account(tx, access.user_id)
-        note = self._of_person(client, access, who(account, access.user_id), origin, now)
-        await self.log.add(tx, _ended(note, None, refused))
 
     async def application(self, client: Client, origin: Origin, refused: OAuthRefused | None) -> None:
         """A token for an application itself, or none."""
-        code = "" if refused is None else refused.code
-        if not self.lately.is_new("application", client.app_id, origin.ip, code):
+        now = self.clock()
+        id_ = _first(now, "", client.app_id, origin.ip, "" if refused is None else refused.code)
+        if self.lately.has(id_):
             return
         note = Note(
-            id=self.new_id(),
-            at=self.clock(),
+            id=id_,
+            at=now,
             who=Who("", "", ""),
             app=Named(client.app_id, client.name),
             origin=origin,
@@ -102,6 +99,7 @@ class Silent:
             service_principal=Named(client.service_principal_id, client.name),
         )
         await self.units.write(lambda tx: self.log.add(tx, note))
+        self.lately.keep(id_)
 
     def _of_person(self, client: Client, access: Access, whose: Who, origin: Origin, now: Instant) -> Note:
         several = access.signed_in.acr == SEVERAL_FACTORS
@@ -124,9 +122,9 @@ def who(account: Account | None, user: UserId) -> Who:
     return Who(user, "", "") if account is None else Who(account.id, account.upn, account.name)
 
 
-def _ended(note: Note, passed: Passed | None, refused: OAuthRefused | None) -> Note:
-    resource = Named() if passed is None else Named(passed.api.id, passed.api.name)
-    return replace(note, status=_status(refused), resource=resource)
+def _first(now: Instant, *what: str) -> str:
+    """One id for all that is alike within a quarter of an hour, in every process (RFC 9562 section 5.5)."""
+    return str(uuid5(_NAMESPACE, json.dumps([now // _AT_MOST_EVERY, *what])))
 
 
 def _status(refused: OAuthRefused | None) -> Status:

@@ -130,7 +130,7 @@ class SignInLog(Protocol):
     """Where whoever lets people in writes it down, in the transaction of what it tells of."""
 
     async def add(self, tx: Transaction, note: Note) -> None:
-        """A record that is whole from the first."""
+        """A record that is whole from the first. Where one of its id stands already, that one stays."""
         ...
 
     async def note(self, tx: Transaction, note: Note) -> None:
@@ -143,6 +143,10 @@ class Records(Protocol):
 
     async def find(self, tx: Transaction, id_: str) -> Document | None:
         """One of them."""
+        ...
+
+    async def add(self, tx: Transaction, record: Record) -> None:
+        """Store a new one; what stands under its id already stays."""
         ...
 
     async def write(self, tx: Transaction, record: Record) -> None:

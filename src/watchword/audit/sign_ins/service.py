@@ -20,8 +20,8 @@ class Log:
     store: Records
 
     async def add(self, tx: Transaction, note: Note) -> None:
-        """A record that is whole from the first: nothing is looked up for it."""
-        await self.store.write(tx, document.write(note, None))
+        """A record that is whole from the first: nothing is looked up for it. One that stands there already stays."""
+        await self.store.add(tx, document.write(note, None))
 
     async def note(self, tx: Transaction, note: Note) -> None:
         """Begin a record, or go on with it. Whoever writes sees to it that a sign-in makes one step at a time."""

@@ -29,6 +29,7 @@ _WRITE = Statement(  # two steps at once: the second waits here, and finds after
         set_={name: _NEW.excluded[name] for name in ("user_id", "upn", "ip", "error_code", "document")},
     )
 )
+_ADD = Statement(_NEW.on_conflict_do_nothing())
 _GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
 _OF_ONE = Statement(
     sa.select(_R.document)
@@ -68,6 +69,10 @@ class SqlSignIns:
         """The latest in a person's name, whoever tried: to be shown to that person alone."""
         rows = await sql(tx).all(_OF_ONE, user=fold(user), most=most)
         return [cast(Document, orjson.loads(row["document"])) for row in rows]
+
+    async def add(self, tx: Transaction, record: Record) -> None:
+        """Store a new one; what stands under its id already stays."""
+        await sql(tx).run(_ADD, **asdict(record))
 
     async def write(self, tx: Transaction, record: Record) -> None:
         """Store it, new or as it is now."""

@@ -1,21 +1,62 @@
 """Sign-ins that nobody sees are in the log: for a person, for an application itself, and what was refused (AUD-02)."""
 
 import json
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from watchword.audit.sign_ins.tables import SIGN_IN_RECORD
 from watchword.db.engine import sql
+from watchword.db.postgresql import Postgresql
+from watchword.db.sqlite import Sqlite
 from watchword.db.statement import Statement
 from watchword.directory.applications.model import Platform
 from watchword.kernel.clock import MINUTE, SECOND
+from watchword.kernel.errors import Unavailable
+from watchword.kernel.work import Transaction, Unit
 from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE
-from watchword.oidc.tests.house import LOCAL, OPERATOR, WEB, App, House, user_id
-from watchword.oidc.tests.test_devices import opened, poll, typed
+from watchword.oidc.tests.house import LOCAL, OPERATOR, WEB, App, House, refusal, user_id
+from watchword.oidc.tests.test_devices import give_role, opened, poll, typed
+
+T = TypeVar("T")
 
 PUBLIC = (LOCAL, Platform.PUBLIC)
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0"
+
+
+@dataclass
+class Troubled:
+    """A database that undoes transactions. `again`: it runs them once more, as PostgreSQL asks for it where others were
+    at the same rows; else it is out of reach."""
+
+    units: Sqlite | Postgresql
+    again: bool
+    well: bool = False
+
+    async def read(self, unit: Unit[T]) -> T:
+        return await self.units.read(unit)
+
+    scan = read
+
+    async def write(self, unit: Unit[T]) -> T:
+        async def undone(tx: Transaction) -> None:
+            await unit(tx)
+            raise Unavailable("database-unreachable", "", gateway="database")
+
+        if not self.well:
+            with suppress(Unavailable if self.again else ()):
+                await self.units.write(undone)
+        return await self.units.write(unit)
+
+
+def trouble(house: House, *, again: bool) -> Troubled:
+    """From now on, until it is well again."""
+    units = Troubled(house.units, again)
+    services = replace(house.services, desk=replace(house.services.desk, units=units))
+    house.identity = replace(house.identity, services=services)
+    return units
 
 
 async def log(house: House, kind: str = "nonInteractiveUser") -> list[dict[str, Any]]:
@@ -67,6 +108,35 @@ async def test_what_is_refused_is_told_once_in_a_quarter_of_an_hour(house: House
     assert [each["status"]["errorCode"] for each in await log(house)] == [0, 70008, 70008]
 
 
+async def test_what_is_refused_is_told_of_though_the_database_had_to_be_asked_twice(house: House) -> None:
+    app = await house.application(PUBLIC)
+    token = await refresh_token(house, app)
+    await house.services.directory.users.update(OPERATOR, user_id("adele"), {"accountEnabled": False})
+    trouble(house, again=True)
+    await app.refresh(token)
+    assert [each["status"]["errorCode"] for each in await log(house)] == [0, 70008]
+
+
+async def test_of_processes_that_refuse_the_same_one_tells(house: House) -> None:
+    app = await house.application(PUBLIC)
+    token = await refresh_token(house, app)
+    await house.services.directory.users.update(OPERATOR, user_id("adele"), {"accountEnabled": False})
+    for _ in range(3):
+        house.identity = replace(house.identity)  # another process: it remembers nothing
+        await app.refresh(token)
+    assert [each["status"]["errorCode"] for each in await log(house)] == [0, 70008]
+
+
+async def test_an_application_that_the_database_failed_is_told_of_when_it_asks_again(house: House) -> None:
+    app = await house.application((WEB, Platform.WEB))
+    own = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
+    database = trouble(house, again=False)
+    assert (await app.token(client_secret=app.secret, **own)).status_code == 503
+    database.well = True
+    assert (await app.token(client_secret=app.secret, **own)).status_code == 200
+    assert len(await log(house, "servicePrincipal")) == 1
+
+
 async def test_applications_are_told_of_by_themselves_and_cannot_fill_the_log(house: House) -> None:
     app = await house.application((WEB, Platform.WEB))
     own = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
@@ -92,3 +162,16 @@ async def test_a_device_that_is_signed_in_is_told_of(house: House) -> None:
     await poll(app, device["device_code"])
     (told,) = await log(house)
     assert (told["userId"], told["status"]["errorCode"]) == (user_id("adele"), 0)
+
+
+async def test_a_device_of_who_became_an_administrator_is_told_of(house: House) -> None:
+    """DEV-01."""
+    app = await house.application(PUBLIC, public=True, device_code=True)
+    device = await opened(house, app)
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        await typed(browser, device["user_code"], "approve")
+    await give_role(house)
+    assert refusal(await poll(app, device["device_code"]))[1] == 53003
+    (told,) = await log(house)
+    assert (told["userId"], told["status"]["errorCode"]) == (user_id("adele"), 53003)
