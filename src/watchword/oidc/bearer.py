@@ -50,7 +50,8 @@ class Bearer:
             return known
         keys = await self._keys.verification_of(token)
         claims = verify_access_token(token, keys, self._expected, self._clock())
-        self._good[token] = claims
+        if keys is self._good_by:  # while these were read, another request may have met newer ones
+            self._good[token] = claims
         if len(self._good) > _REMEMBERED:
             self._good.popitem(last=False)
         return claims

@@ -66,10 +66,10 @@ class SigningKeys:
 
         A key that is the first, or that comes in the place of one that was revoked, signs from the moment it is stored:
         what another process signs with it must not be refused here. A made-up kid so costs its sender's request a
-        small query, which sending no token at all to a sign-in page would as well.
+        small query, as asking for a sign-in page would.
         """
-        known = await self.verification()
-        return known if kid_of(token) in known else (await self._read()).verification
+        known, kid = await self.verification(), kid_of(token)
+        return known if kid is None or kid in known else (await self._read()).verification
 
     async def jwks(self) -> dict[str, object]:
         """The public halves."""

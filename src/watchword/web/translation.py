@@ -34,9 +34,9 @@ class Language:
     catalogue: gettext.NullTranslations
 
     @classmethod
-    def of(cls, locale: Locale, catalogue: gettext.NullTranslations) -> "Language":
-        """The language of a locale."""
-        code = str(locale).replace("_", "-")
+    def of(cls, tag: str, locale: Locale, catalogue: gettext.NullTranslations) -> "Language":
+        """The language of a locale, which may have a longer tag of its own (`zh-Hant-TW` for `zh-TW`)."""
+        code = _spelled(tag)
         return cls(code, locale.text_direction, locale.get_display_name() or code, catalogue)
 
     def say(self, words: Words) -> str:
@@ -72,13 +72,13 @@ class Languages:
 
         Raises Invalid `catalogue-unreadable`, `language-unknown` for a default that there are no words for.
         """
-        found = {ENGLISH: Language.of(Locale(ENGLISH), gettext.NullTranslations())}
+        found = {ENGLISH: Language.of(ENGLISH, Locale(ENGLISH), gettext.NullTranslations())}
         for path in (path for folder in folders for path in sorted(folder.glob("*.po"))):
             locale, catalogue = _read(path)
             before = found.get(path.stem.lower())
             if before is not None:
                 catalogue.add_fallback(before.catalogue)
-            found[path.stem.lower()] = Language.of(locale, catalogue)
+            found[path.stem.lower()] = Language.of(path.stem, locale, catalogue)
         chosen = _first(found, [default])
         if chosen is None:
             raise Invalid("language-unknown", f"There is no catalogue of the language {default!r}.")
@@ -112,6 +112,12 @@ def _read(path: Path) -> tuple[Locale, gettext.GNUTranslations]:
         raise Invalid("catalogue-unreadable", f"The catalogue {path} cannot be read: {error}") from error
     compiled.seek(0)
     return locale, gettext.GNUTranslations(compiled)
+
+
+def _spelled(tag: str) -> str:
+    """As it is usually written: `pt-BR`, `sr-Latn` (RFC 5646 section 2.1.1)."""
+    first, *others = tag.lower().split("-")
+    return "-".join([first, *({2: each.upper(), 4: each.title()}.get(len(each), each) for each in others)])
 
 
 def _first(known: Mapping[str, Language], tags: Iterable[str]) -> Language | None:

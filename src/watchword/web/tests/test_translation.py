@@ -35,6 +35,28 @@ def languages(tmp_path: Path) -> Languages:
 
 
 @pytest.mark.parametrize(
+    ("tag", "code", "direction"),
+    [
+        ("zh-TW", "zh-TW", "ltr"),
+        ("zh-Hant", "zh-Hant", "ltr"),
+        ("sr-latn-rs", "sr-Latn-RS", "ltr"),
+        ("pt-br", "pt-BR", "ltr"),
+        ("uz-AF", "uz-AF", "rtl"),
+        ("in", "in", "ltr"),
+        ("es-419", "es-419", "ltr"),
+    ],
+)
+def test_a_language_is_called_as_its_file_is_and_found_by_that(
+    tmp_path: Path, tag: str, code: str, direction: str
+) -> None:
+    """Pages lead to each language by its tag, and browsers keep that: a longer one that means the same is not found."""
+    there = Languages.read(folder(tmp_path / "own", **{tag: entry("Hello {name},", "...")}))
+    found = there.choose(tag)
+    assert (found.code, found.direction) == (code, direction)
+    assert there.choose(found.code) is found
+
+
+@pytest.mark.parametrize(
     ("wish", "code"),
     [
         ("de", "de"),
