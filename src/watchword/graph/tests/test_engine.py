@@ -1,118 +1,17 @@
-"""The engine over a resource that exists only here: it knows none by name, so any will do."""
+"""What the engine answers, whatever the resource."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import pytest
 
-from watchword.graph.batch import answer_batch
 from watchword.graph.csdl import metadata
-from watchword.graph.engine import Engine, Request, Response
-from watchword.graph.language.options import ListRules
+from watchword.graph.engine import Request, Response
 from watchword.graph.paging import Paging
-from watchword.graph.resource import Call, Dialect, EntitySet, Kind, Operation, Reply
-from watchword.graph.router import Router
-from watchword.kernel.actor import Actor, ActorKind, Origin
+from watchword.graph.tests.birds import ANNA, APP, ENGINE, NOW, OPERATIONS, ask, content
 from watchword.kernel.clock import HOUR, Instant
-from watchword.kernel.edm import BETA, ENTITY, EntityType, May, Primitive, Property, Version
-from watchword.kernel.errors import Forbidden, Invalid, NotFound
-from watchword.kernel.query import Page
+from watchword.kernel.edm import Version
+from watchword.kernel.errors import Invalid
 from watchword.kernel.secret import Secret
-
-NOW = Instant(1_780_000_000_000_000)
-BIRD = EntityType(
-    "bird",
-    (
-        Property("name", Primitive.STRING, may=May.WRITE | May.FILTER | May.SORT, required=True),
-        Property("legs", Primitive.INT32, may=May.CREATE, default=False),
-        Property("hatched", Primitive.INSTANT),
-        Property("song", Primitive.STRING, versions=BETA),
-    ),
-    base=ENTITY,
-)
-BIRDS = {str(n): {"id": str(n), "name": f"bird {n}", "legs": 2, "hatched": NOW, "song": "tweet"} for n in range(1, 8)}
-ANNA = Actor(ActorKind.DELEGATED, user_id="1", origin=Origin(request_id="r", client_request_id="c"))
-APP = Actor(ActorKind.APPLICATION, app_id="a", origin=Origin(request_id="r"))
-
-
-async def list_birds(call: Call) -> Page[Mapping[str, Any]]:
-    start = call.query.after[0] if call.query.after else 0
-    assert isinstance(start, int)
-    rows = list(BIRDS.values())[start : start + call.query.top]
-    end = start + len(rows)
-    return Page(tuple(rows), (end,) if end < len(BIRDS) else None, len(BIRDS) if call.query.count else None)
-
-
-async def get_bird(call: Call) -> Mapping[str, Any]:
-    if call.keys["bird"] not in BIRDS:
-        raise NotFound("bird-not-found", "No such bird.")
-    return BIRDS[call.keys["bird"]]
-
-
-async def add_bird(call: Call) -> Mapping[str, Any]:
-    return {"id": "99", **call.body}
-
-
-async def nothing(_call: Call) -> None:
-    return None
-
-
-async def sing(call: Call) -> Any:
-    if call.parameters.get("loudly"):
-        return Reply(202, {"heard": True}, "birds/1/echoes/1")
-    return True
-
-
-async def forbidden(_call: Call) -> None:
-    raise Forbidden("not-permitted", "Insufficient privileges to complete the operation.")
-
-
-SET = EntitySet(
-    path="birds",
-    entity=BIRD,
-    key="bird",
-    rules=ListRules(default_top=3),
-    list=("birds.read", list_birds),
-    get=("birds.read", get_bird),
-    create=("birds.write", add_bird),
-    update=("birds.write", nothing),
-    delete=("birds.write", nothing),
-    others=(
-        Operation(
-            kind=Kind.ACTION,
-            path="birds/{bird}/sing",
-            permission="birds.write",
-            handler=sing,
-            parameters=(Property("loudly", Primitive.BOOLEAN),),
-            answer="Edm.Boolean",
-        ),
-        Operation(kind=Kind.ACTION, path="birds/{bird}/forbid", permission="x", handler=forbidden),
-    ),
-)
-NEST = Operation(
-    kind=Kind.GET,
-    path="users/{user}/nest",
-    permission="birds.read",
-    handler=lambda call: get_bird(Call(call.actor, call.version, {"bird": call.keys["user"]}, call.query)),
-    entity=BIRD,
-    dialect=Dialect.AUTHENTICATION,
-)
-OPERATIONS = (*SET.operations(), NEST)
-ENGINE = Engine(
-    "https://w.example", {v: Router(v, OPERATIONS) for v in Version}, Paging(Secret(b"k" * 32)), lambda: NOW
-)
-
-
-async def ask(
-    verb: str, path: str, query: str = "", body: object = None, *, actor: Actor = ANNA, version: Version = Version.V1
-) -> Response:
-    return await ENGINE.answer(Request(verb, version, path, query, actor, load=lambda: body))
-
-
-def content(response: Response) -> dict[str, Any]:
-    assert isinstance(response.content, dict)
-    return response.content
 
 
 async def test_a_list_pages_by_an_opaque_link_to_its_end() -> None:
@@ -272,61 +171,6 @@ async def test_an_action_may_answer_202_with_a_location() -> None:
 async def test_update_and_delete_answer_204_without_a_body() -> None:
     for verb, body in (("PATCH", {"name": "x"}), ("DELETE", None)):
         assert await ask(verb, "/birds/1", body=body) == Response(204)
-
-
-def batch(*parts: dict[str, Any]) -> dict[str, Any]:
-    return {"requests": [{"id": str(n), "method": "GET", "url": "/birds/1", **part} for n, part in enumerate(parts)]}
-
-
-async def run(payload: object) -> dict[str, Any]:
-    outer = Request("POST", Version.V1, "/$batch", "", ANNA, load=lambda: payload)
-    answered = await answer_batch(payload, outer, ENGINE.answer)
-    return {each["id"]: each for each in answered["responses"]}
-
-
-async def test_a_batch_answers_each_part_as_if_it_came_alone() -> None:
-    answers = await run(batch({}, {"url": "birds/77"}, {"method": "delete"}, {"url": "/birds/1?$select=legs"}))
-    assert {id_: each["status"] for id_, each in answers.items()} == {"0": 200, "1": 404, "2": 204, "3": 200}
-    assert answers["3"]["body"]["legs"] == 2
-    assert orjson.dumps(answers)
-
-
-async def test_what_depends_on_a_failure_fails_with_424() -> None:
-    answers = await run(batch({"url": "/birds/77"}, {"dependsOn": ["0"]}, {"depends_on": ["1"]}, {"dependsOn": []}))
-    assert [answers[str(n)]["status"] for n in range(4)] == [404, 424, 424, 200]
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {},
-        {"requests": []},
-        {"requests": "x"},
-        batch(*[{} for _ in range(21)]),
-        batch({"id": "A"}, {"id": "a"}),
-        batch({"url": "https://evil.example/v1.0/birds"}),
-        batch({"url": "//evil.example/birds"}),
-        batch({"url": "/$batch"}),
-        batch({"url": 7}),
-        batch({"method": "TRACE"}),
-        batch({"method": "POST", "body": {"name": "x"}}),
-        batch({"dependsOn": ["0"]}),
-        batch({"dependsOn": ["9"]}),
-        batch({"dependsOn": ["1"]}, {"dependsOn": ["0"]}),
-        batch({"headers": {"x": 1}}),
-    ],
-)
-async def test_a_malformed_batch_is_refused_whole(payload: object) -> None:
-    """API-01."""
-    with pytest.raises(Invalid) as caught:
-        await run(payload)
-    assert caught.value.code == "batch-malformed"
-
-
-async def test_a_part_cannot_speak_for_somebody_else() -> None:
-    """API-01: identity comes from the batch's token alone."""
-    answers = await run(batch({"url": "/me/nest", "headers": {"Authorization": "Bearer other", "X-User": "2"}}))
-    assert answers["0"]["body"]["name"] == "bird 1"
 
 
 def test_metadata_describes_what_is_served() -> None:

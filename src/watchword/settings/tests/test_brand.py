@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from watchword.settings.tests.test_settings import load, refused
+from watchword.settings.tests.saying import load, refused
 
 
 def test_a_logo_lies_in_the_state_folder_or_is_named_from_the_root(tmp_path: Path) -> None:

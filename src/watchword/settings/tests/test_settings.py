@@ -5,23 +5,9 @@ from pathlib import Path
 import pytest
 
 from watchword.kernel.errors import Invalid
-from watchword.settings import PostgresqlServer, Settings, SqliteFile, load_settings, read_secret
+from watchword.settings import PostgresqlServer, SqliteFile, load_settings
 from watchword.settings.reading import known_keys, known_variables
-
-
-def load(tmp_path: Path, text: str = "", **variables: str) -> Settings:
-    path = tmp_path / "watchword.toml"
-    path.write_text(text)
-    return load_settings(path, {"PATH": "/bin", **variables})
-
-
-def refused(tmp_path: Path, text: str = "", **variables: str) -> dict[str, str]:
-    """The faults: what is wrong by key."""
-    with pytest.raises(Invalid) as caught:
-        load(tmp_path, text, **variables)
-    assert caught.value.code == "settings-invalid"
-    assert all(f"{fault.target}: {fault.message}" in caught.value.message for fault in caught.value.faults)
-    return {fault.target: fault.message for fault in caught.value.faults}
+from watchword.settings.tests.saying import load, refused
 
 
 def test_without_a_word_it_serves_this_machine_from_a_file(tmp_path: Path) -> None:
@@ -207,54 +193,6 @@ def test_one_process_serves_sqlite(tmp_path: Path) -> None:
     assert load(tmp_path, WATCHWORD_SERVER_WORKERS="2", WATCHWORD_DATABASE="postgresql://a@b/c").server.workers == 2
 
 
-@pytest.mark.parametrize(
-    "database", ["postgresql://a:canary@b/c", "postgresql://a@b/c?password=canary", "postgres://a:@b/c"]
-)
-def test_a_password_in_the_database_address_is_refused_unsaid(tmp_path: Path, database: str) -> None:
-    """OPS-03"""
-    faults = refused(tmp_path, WATCHWORD_DATABASE=database)
-    assert list(faults) == ["database"]
-    assert "canary" not in faults["database"]
-
-
-def test_a_secret_among_the_methods_settings_is_refused_unsaid(tmp_path: Path) -> None:
-    """OPS-03"""
-    faults = refused(tmp_path, "[methods.phone.provider]\napi_key = 'canary'\nsecret = 'canary'\napi_key_file = 'a'")
-    assert sorted(faults) == ["methods.phone.provider.api_key", "methods.phone.provider.secret"]
-    assert "canary" not in "".join(faults.values())
-
-
-def test_the_database_password_comes_from_its_file(tmp_path: Path) -> None:
-    secret = tmp_path / "state" / "database.secret"
-    settings = load(tmp_path, "database = 'postgresql://a@b:1/c?x=y'\ndatabase_password_file = 'database.secret'")
-    assert isinstance(settings.location, PostgresqlServer)
-    secret.parent.mkdir()
-    secret.write_text("p@ss/wörd\n")
-    secret.chmod(0o600)
-    assert settings.location.dsn().reveal() == "postgresql://a:p%40ss%2Fw%C3%B6rd@b:1/c?x=y"
-    assert PostgresqlServer("postgresql://b/c").dsn().reveal() == "postgresql://b/c"
-
-
-def test_a_database_password_needs_a_user(tmp_path: Path) -> None:
-    assert list(refused(tmp_path, "database = 'postgresql://b/c'\ndatabase_password_file = 'x'")) == ["database"]
-
-
-@pytest.mark.parametrize(("content", "mode"), [("", 0o600), ("\n", 0o600), ("a\nb\n", 0o600), ("a", 0o604)])
-def test_a_secret_file_holds_one_line_for_its_owner(tmp_path: Path, content: str, mode: int) -> None:
-    (tmp_path / "secret").write_text(content)
-    (tmp_path / "secret").chmod(mode)
-    with pytest.raises(Invalid) as caught:
-        read_secret(tmp_path / "secret")
-    assert caught.value.code == "secret-file-unusable"
-
-
-def test_a_secret_file_must_be_there_and_be_text(tmp_path: Path) -> None:
-    (tmp_path / "bytes").write_bytes(b"\xff")
-    for name in ("absent", "bytes"):
-        with pytest.raises(Invalid):
-            read_secret(tmp_path / name)
-
-
 def test_a_test_clock_needs_test_mode(tmp_path: Path) -> None:
     """OPS-02"""
     assert list(refused(tmp_path, "test_clock_file = 'clock'")) == ["test_clock_file"]
@@ -279,59 +217,3 @@ def test_settings_do_not_change(tmp_path: Path) -> None:
     settings = load(tmp_path)
     with pytest.raises(AttributeError):
         settings.test_mode = True  # type: ignore[misc]
-
-
-GATEWAYS = """
-[mail]
-host = "mail.contoso.com"
-sender = "id@contoso.com"
-user = "watchword"
-password_file = "mail.secret"
-[sms]
-kind = "twilio"
-account = "AC0"
-sender = "+15005550006"
-secret_file = "twilio.secret"
-[voice]
-kind = "template"
-url = "https://calls.contoso.com/place"
-body = '{"to": "{to}", "document": "{document}"}'
-headers = ["Authorization: Bearer {secret}"]
-[messages]
-countries = ["NO", "*"]
-per_hour = 3
-"""
-
-
-def test_gateways_are_read_and_their_secrets_named_by_files(tmp_path: Path) -> None:
-    settings = load(tmp_path, GATEWAYS, WATCHWORD_VOICE_SECRET_FILE="/etc/watchword/voice", WATCHWORD_MAIL_PORT="465")
-    assert settings.mail.password_file == tmp_path / "state" / "mail.secret"
-    assert settings.sms.secret_file == tmp_path / "state" / "twilio.secret"
-    assert settings.voice.secret_file == Path("/etc/watchword/voice")
-    assert (settings.mail.port, settings.mail.security) == (465, "starttls")
-    assert (settings.sms.url, settings.voice.private_network) == ("https://api.twilio.com", False)
-    assert (settings.messages.countries, settings.messages.per_hour, settings.messages.per_day) == (("NO", "*"), 3, 10)
-
-
-@pytest.mark.parametrize(
-    ("text", "key"),
-    [
-        ('mail.host = "m"', "mail.sender"),
-        ('mail = { host = "m", sender = "a@b", user = "u" }', "mail.password_file"),
-        ('mail = { host = "m", sender = "a@b", user = "u", password_file = "p", security = "none" }', "mail.security"),
-        ('mail.security = "ssl"', "mail.security"),
-        ('sms.kind = "twilio"', "sms.account"),
-        ('sms = { kind = "template", url = "https://x" }', "sms.body"),
-        ('sms = { kind = "template", url = "http://x", body = "b" }', "sms.url"),
-        ('sms = { kind = "template", url = "https://user:pw@x", body = "b" }', "sms.url"),
-        ('sms = { kind = "template", url = "https://x:99999", body = "b" }', "sms.url"),
-        ('voice = { kind = "template", url = "https://x", body = "b", headers = ["a\\r\\nb: c"] }', "voice.headers"),
-        ('messages.countries = ["Norway"]', "messages.countries"),
-        ("messages.per_hour = -1", "messages.per_hour"),
-        ('development = true\nbase_url = "https://id.contoso.com"', "base_url"),
-        ('development = true\nserver.host = "0.0.0.0"', "server.host"),
-    ],
-)
-def test_what_is_wrong_with_a_gateway_is_told(tmp_path: Path, text: str, key: str) -> None:
-    """OPS-02: the outbox page of a development installation is never served to others."""
-    assert key in refused(tmp_path, text)
