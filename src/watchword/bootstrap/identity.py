@@ -94,7 +94,7 @@ class Identity:
     clock: Clock
     demands: Demands
     sign_in: SignIn
-    device_rules: DeviceRules = DeviceRules()  # noqa: RUF009 - frozen
+    device_rules: DeviceRules
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -70,7 +70,7 @@ class SigningIn:
     pages: Pages
     forms: Forgery
     clock: Clock
-    rules: Rules = Rules()  # noqa: RUF009 - frozen
+    rules: Rules
 
     def routes(self) -> list[Route]:
         """Where the pages are."""

@@ -5,6 +5,7 @@ Each row is replaced only where it is still what was read, so a change made mean
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,12 +39,12 @@ async def reseal(units: Units, seal: Seal, column: SealedColumn) -> int:
     )
     done, after = 0, None
     while True:
-        rows = await units.read(lambda tx, at=after: _read(tx, first, following, at))  # type: ignore[misc]
+        rows = await units.read(partial(_read, first=first, following=following, after=after))
         if not rows:
             return done
         old = [row for row in rows if seal.needs_resealing(row["blob"])]
         if old:
-            done += await units.write(lambda tx, some=old: _replace(tx, replace, seal, column, some))  # type: ignore[misc]
+            done += await units.write(partial(_replace, statement=replace, seal=seal, column=column, rows=old))
         after = rows[-1]["key"]
 
 

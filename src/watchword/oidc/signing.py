@@ -71,7 +71,7 @@ class SigningKeys:
         known, kid = await self.verification(), kid_of(token)
         return known if kid is None or kid in known else (await self._read()).verification
 
-    async def jwks(self) -> dict[str, object]:
+    async def jwks(self) -> Mapping[str, object]:
         """The public halves."""
         return rotation.jwks((await self._current()).keys, self._clock())
 

@@ -74,7 +74,7 @@ async def _ask(units: Units, question: str) -> str:
     from watchword.db.statement import Statement
 
     rows = await units.scan(lambda tx: sql(tx).all(Statement(sa.text(question))))
-    return "; ".join(str(row[0]) for row in rows)  # type: ignore[index]
+    return "; ".join(str(value) for row in rows for value in row.values())
 
 
 async def _signing_keys(application: Application) -> Finding:

@@ -63,7 +63,7 @@ async def ask(location: Location, statement: Statement) -> object:
     site = await open_site(location)
     try:
         row = await site.one(statement)
-        return None if row is None else row[0]  # type: ignore[index]
+        return None if row is None else next(iter(row.values()))
     finally:
         await site.close()
 

@@ -143,7 +143,7 @@ async def test_sqlite_syncs_fully_and_keeps_foreign_keys(tmp_path: Path) -> None
             await sql(tx).one(Statement(sa.text(f"PRAGMA {name}")))
             for name in ("synchronous", "foreign_keys", "journal_mode")
         ]
-        return [row[0] for row in asked if row is not None]  # type: ignore[index]
+        return [value for row in asked if row is not None for value in row.values()]
 
     assert await database.write(pragmas) == [2, 1, "wal"]
     await database.close()

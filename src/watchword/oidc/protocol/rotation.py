@@ -90,7 +90,9 @@ def verification_keys(
     return {key.kid: verification_key(key) for key in live_keys(keys, now, policy)}
 
 
-def jwks(keys: Sequence[SigningKey], now: Instant, policy: RotationPolicy = ROTATION) -> dict[str, object]:
+def jwks(
+    keys: Sequence[SigningKey], now: Instant, policy: RotationPolicy = ROTATION
+) -> dict[str, list[dict[str, str]]]:
     """The JSON Web Key Set (RFC 7517 section 5) of the live keys: the public members, and nothing else."""
     return {"keys": [public_jwk(key) for key in live_keys(keys, now, policy)]}
 

@@ -23,6 +23,7 @@ from watchword.directory.facts_store import SqlFacts
 from watchword.directory.seed.contoso import contoso
 from watchword.directory.seed.store import apply_seed
 from watchword.kernel.clock import SECOND, Instant
+from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.model import Authority
 from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.keys import SigningKey, generate_key
@@ -116,5 +117,6 @@ async def make_house(
         clock=clock,
         demands=made.policies,
         sign_in=made.visits,
+        device_rules=DeviceRules(),
     )
     return made

@@ -189,7 +189,9 @@ class App:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
-    async def authorize(self, browser: httpx.AsyncClient, redirect_uri: str = LOCAL, **more: str | None) -> Any:
+    async def authorize(
+        self, browser: httpx.AsyncClient, redirect_uri: str = LOCAL, **more: str | None
+    ) -> httpx.Response:
         """What the browser is answered."""
         return await browser.get(
             "/contoso.com/oauth2/v2.0/authorize", params=self.request(redirect_uri, **more), follow_redirects=False

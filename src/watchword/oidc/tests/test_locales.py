@@ -1,5 +1,7 @@
 """`ui_locales` (OpenID Connect Core section 3.1.2.1): however it comes, the pages that follow are in that language."""
 
+from collections.abc import Awaitable, Callable
+
 import httpx
 import pytest
 
@@ -8,10 +10,11 @@ from watchword.oidc.tests.house import BASE, LOCAL, App, House
 
 PUBLIC, AUTHORIZE = (LOCAL, Platform.PUBLIC), "/contoso.com/oauth2/v2.0/authorize"
 COOKIE = "__Host-language"
+Ask = Callable[[App, httpx.AsyncClient], Awaitable[httpx.Response]]
 
 
 async def by_query(app: App, browser: httpx.AsyncClient) -> httpx.Response:
-    return await app.authorize(browser, ui_locales="fr de-AT en")  # type: ignore[no-any-return]
+    return await app.authorize(browser, ui_locales="fr de-AT en")
 
 
 async def by_form(app: App, browser: httpx.AsyncClient) -> httpx.Response:
@@ -25,15 +28,15 @@ async def sent_ahead(app: App, browser: httpx.AsyncClient) -> httpx.Response:
 
 
 @pytest.mark.parametrize("ask", [by_query, by_form, sent_ahead])
-async def test_an_application_asks_for_a_language(light: House, ask: object) -> None:
+async def test_an_application_asks_for_a_language(light: House, ask: Ask) -> None:
     app = await light.application((LOCAL, Platform.WEB), consent=())
     async with light.browser() as browser:
-        away = await ask(app, browser)  # type: ignore[operator]
+        away = await ask(app, browser)
         assert away.headers["location"].startswith("/signin")
         assert browser.cookies[COOKIE] == "de"
     async with light.browser() as browser:
         await light.sign_in(browser)
-        page = await ask(app, browser)  # type: ignore[operator]
+        page = await ask(app, browser)
         assert '<html lang="de" dir="ltr">' in page.text
         assert "Berechtigungen angefordert" in page.text
         assert browser.cookies[COOKIE] == "de"

@@ -11,6 +11,7 @@ from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from watchword.kernel.messages import Channel, Message, Unsent
 from watchword.kernel.secret import Secret
 from watchword.kernel.words import Words
+from watchword.kernel.work import Transaction
 from watchword.outbox.budgets import Exhausted, Limits, Purse, Spent, country_of, purses, spend
 from watchword.outbox.tests.house import START, House, text
 
@@ -167,8 +168,8 @@ async def test_what_is_undone_was_not_counted(house: House) -> None:
     class UndoneError(Exception):
         pass
 
-    async def unit(tx: object) -> None:
-        await house.post().put(tx, [text()], house.now)  # type: ignore[arg-type]
+    async def unit(tx: Transaction) -> None:
+        await house.post().put(tx, [text()], house.now)
         raise UndoneError
 
     with pytest.raises(UndoneError):

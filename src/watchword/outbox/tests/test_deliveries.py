@@ -86,7 +86,7 @@ async def test_what_a_call_says_is_kept_until_it_is_over(house: House) -> None:
     assert said.text.reveal() == "Your code is 123456"
     house.later(5 * MINUTE)
     assert await listen(house, id_) is None
-    await house.units.write(lambda tx: house.store.purge(tx, house.now + 1, Instant(house.now - DAY)))  # type: ignore[arg-type]
+    await house.units.write(lambda tx: house.store.purge(tx, Instant(house.now + 1), Instant(house.now - DAY)))
     (row,) = await house.rows()
     assert row["sealed"] is None
 

@@ -25,6 +25,7 @@ from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person
 from watchword.outbox.store import SqlOutbox
+from watchword.signin.demand import Rules
 from watchword.web.brand import Brand
 from watchword.web.edge import Edge
 from watchword.web.forgery import Forgery
@@ -130,7 +131,7 @@ async def moved_in(units: Sqlite | Postgresql, languages: Languages | None = Non
         folder = Path(watchword.signin.pages.__path__[0]) / "templates"
         pages = Pages([folder], Static.of(files), languages or Languages.read(OURS), forms, Brand("Contoso"))
         hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
-        signing_in = SigningIn(house.services, house.sealer, hasher, pages, forms, lambda: house.now)
+        signing_in = SigningIn(house.services, house.sealer, hasher, pages, forms, lambda: house.now, Rules())
         made = SignInHouse(house, Edge(Starlette(routes=signing_in.routes())), signing_in)
         await made.give_password(BALAS, "balas@contoso.com")
         await made.give_password(ADELE, "adele@contoso.com", must_change=True)

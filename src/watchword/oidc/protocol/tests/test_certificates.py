@@ -33,7 +33,8 @@ def test_a_certificate_is_read_from_der_and_from_pem(rsa_identity: Any, other_rs
         read = client_certificate(pem)
         assert (read.sha1, read.sha256) == (der.sha1, der.sha256)
     assert der.sha256 == Thumbprint("sha256", hashlib.sha256(rsa_identity.der).hexdigest())
-    assert der.valid_until - der.valid_from == (datetime(2099, 1, 1) - datetime(2025, 1, 1)).days * DAY  # noqa: DTZ001
+    validity = datetime(2099, 1, 1, tzinfo=UTC) - datetime(2025, 1, 1, tzinfo=UTC)
+    assert der.valid_until - der.valid_from == validity.days * DAY
 
 
 @pytest.mark.parametrize(

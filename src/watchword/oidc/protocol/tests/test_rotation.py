@@ -189,4 +189,4 @@ def test_at_every_moment_one_key_signs_and_every_token_has_its_key_until_it_expi
         end = max(now, after(token.at, token.life - 1))
         if token.kid not in revoked and end == after(token.at, token.life - 1):
             assert token.kid in verification_keys(node.keys, end, ES256)
-    assert all(not {"d", "p", "q"} & key.keys() for key in jwks(node.keys, now, ES256)["keys"])  # type: ignore[attr-defined]
+    assert all(not {"d", "p", "q"} & key.keys() for key in jwks(node.keys, now, ES256)["keys"])
