@@ -130,7 +130,8 @@ class Interrupts:
 
 
 def _person(visit: Visit, stored: Stored) -> tuple[Actor, str]:
-    """The claimant as who they have proved to be. Only where the machine has let them come this far."""
+    """The claimant as who they have proved to be. Only where the machine has let them come this far. What revokes
+    sessions revokes this as well, from when the sign-in began or the password was changed in it (CATALOGUE SES-04)."""
     attempt = stored.attempt
     if attempt.claimant is None or attempt.claimant.user is None or not attempt.proofs:
         raise TypeError("nobody has proved who they are")
@@ -141,6 +142,7 @@ def _person(visit: Visit, stored: Stored) -> tuple[Actor, str]:
         user_id=attempt.claimant.user,
         upn=stored.name,
         signed_in_at=proved_at,
+        issued_at=attempt.changed_at or attempt.opened_at,
         origin=visit.origin,
     )
     return actor, attempt.claimant.user

@@ -66,6 +66,24 @@ async def test_of_fifty_that_refresh_one_does_and_then_the_family_is_dead(
         tokens = await signed_in_tokens(house, app)
 
 
+@race()
+async def test_of_fifty_that_come_back_from_the_sign_in_pages_one_gets_a_code(
+    house: House, rounds: int, clients: int
+) -> None:
+    """OIDC-03: what an application waits for is answered once."""
+    app = await house.application(PUBLIC)
+    for _ in range(rounds):
+        async with house.browser() as browser:
+            await app.authorize(browser)
+            await house.sign_in(browser)
+            back = house.visits.asked[-1].return_path
+            answers = await asyncio.gather(*(browser.get(back) for _ in range(clients)))
+        assert sorted(each.status_code for each in answers) == [302] + [400] * (clients - 1)
+        assert all("errand-unknown" in each.text for each in answers if each.status_code == 400)
+        (code,) = [told(each)["code"] for each in answers if each.status_code == 302]
+        assert (await app.redeem(code)).status_code == 200
+
+
 async def test_an_old_refresh_token_kills_its_family(light: House) -> None:
     """OIDC-05: and nobody else's."""
     app = await light.application(PUBLIC)

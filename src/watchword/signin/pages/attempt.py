@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from watchword.authenticators.guarding import FAMILIAR_FOR
 from watchword.kernel.clock import DAY
-from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem
+from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem, Unauthenticated
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.words import Words
 from watchword.signin.entry import Visit, for_anybody
@@ -67,6 +67,8 @@ class SignInPages:
             scene = await self._do(form.text("do"))(visit, id_, form)
         except (Invalid, Conflict) as problem:
             return self._drawn(request, await self.service.see(visit, id_), problem, form)
+        except Unauthenticated as revoked:
+            raise _over() from revoked
         if isinstance(scene.stored.attempt.state, Granted) or scene.stored.notice:
             return self._drawn(request, scene)
         moved = RedirectResponse(f"/signin/{id_}", 303)
@@ -156,5 +158,10 @@ class SignInPages:
 def _id(request: Request) -> str:
     id_ = canonical_guid(request.path_params["id"])
     if id_ is None:
-        raise NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))
+        raise _over()
     return id_
+
+
+def _over() -> NotFound:
+    """There is nothing to go on with, or no more."""
+    return NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))

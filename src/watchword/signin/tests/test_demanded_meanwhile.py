@@ -5,6 +5,7 @@ import re
 from watchword.authenticators.model import DemandedProof
 from watchword.authenticators.reregistering import Wanted
 from watchword.authenticators.tests.house import BALAS, OPERATOR
+from watchword.kernel.clock import SECOND, Instant
 from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
 
 NUMBER = {"kind": "mobile", "number": "+1 7748933135", "mode": "sms"}
@@ -39,4 +40,14 @@ async def test_who_is_disabled_meanwhile_sets_nothing_up(house: SignInHouse) -> 
     browser, code = await about_to_confirm_a_phone(house)
     await house.house.services.directory.users.update(OPERATOR, BALAS, {"accountEnabled": False})
     assert await browser.press("confirm", code=code) == "You are not signed in"
+    assert await house.house.phones() == []
+
+
+async def test_whose_sessions_are_revoked_meanwhile_sets_nothing_up(house: SignInHouse) -> None:
+    """REG-01, SES-04: what was proved before that opens no session, and binds nothing either."""
+    browser, code = await about_to_confirm_a_phone(house)
+    house.house.now = Instant(house.house.now + SECOND)
+    await house.house.services.directory.users.revoke_sessions(OPERATOR, BALAS)
+    assert await browser.press("confirm", code=code) == "That did not work"
+    assert "This sign-in is over" in browser.words
     assert await house.house.phones() == []

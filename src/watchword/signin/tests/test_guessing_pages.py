@@ -1,6 +1,6 @@
 """Guessing by the pages: how many answers are looked at, who is locked out and who is not. On each database.
 
-Races over several processes are in tests/journeys/test_guessing.py.
+Races over several processes are in tests/journeys/crowds/.
 """
 
 import re
