@@ -186,8 +186,6 @@ MISSING: dict[str, str] = {
     "TEL-05": "resetting a password with a new number, which is not there yet; a notice of the change",
     "TEL-06": "calls stay possible after a fraud was reported, and only the audit hears of it",
     "SES-06": "where a session is, beyond its address; ending one asks for no fresh proof",
-    "OIDC-11": "applications are not assigned to people yet",
-    "DEV-04": "applications are not assigned to people yet",
     "WEB-02": "each form is tested by hand, not all of them from a list",
     "INJ-02": "nothing is exported as a table yet",
 }

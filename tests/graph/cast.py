@@ -171,6 +171,12 @@ SERVICES = (
 )
 
 
+CLOSED_PRINCIPAL = named_id("closed principal")
+"""The service principal of an application for some people only."""
+CLOSED_ASSIGNMENT = named_id("closed assignment")
+"""Of whom it is for."""
+
+
 def group_id(name: str) -> str:
     """The object id of a group."""
     return named_id(f"group {name}")

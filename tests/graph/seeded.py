@@ -4,7 +4,19 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.graph.cast import CUSTOM, EVERYBODY, GLOBAL, SERVICES, Person, Service, role_id, seed
+from tests.graph.cast import (
+    CLOSED_ASSIGNMENT,
+    CLOSED_PRINCIPAL,
+    CUSTOM,
+    EVERYBODY,
+    GLOBAL,
+    MEMBER,
+    SERVICES,
+    Person,
+    Service,
+    role_id,
+    seed,
+)
 from tests.graph.inside import NOW, OPERATOR, Inside, OneConnection, content, on_one_connection
 
 from watchword.access.actions import USERS_CREATE
@@ -14,6 +26,10 @@ from watchword.audit.sign_ins.service import Log
 from watchword.audit.sign_ins.store import SqlSignIns
 from watchword.authenticators.model import Authenticator, LongRunning
 from watchword.authenticators.person_store import SqlPersons
+from watchword.directory.applications.model import Application
+from watchword.directory.applications.store import SqlApplications
+from watchword.directory.assignments.store import SqlAssignments
+from watchword.directory.model import PrincipalKind
 from watchword.directory.roles.model import Definition
 from watchword.directory.roles.store import SqlRoles
 from watchword.directory.seed.model import named_id
@@ -21,7 +37,7 @@ from watchword.directory.seed.store import apply_seed
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import DAY, after
-from watchword.kernel.ids import AuthenticatorId, RoleId
+from watchword.kernel.ids import AppId, AuthenticatorId, ObjectId, RoleId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 from watchword.method import Person as Claimant
@@ -157,6 +173,17 @@ async def _settle(inside: Inside) -> Seeded:
 async def _people(tx: Transaction) -> None:
     await apply_seed(tx, seed(), NOW)
     await SqlRoles().define(tx, Definition(RoleId(CUSTOM), "Custom", None), NOW)
+    closed = Application(
+        id=ObjectId(named_id("closed")),
+        app_id=AppId(named_id("closed client")),
+        service_principal_id=ObjectId(CLOSED_PRINCIPAL),
+        display_name="Closed",
+        created_at=NOW,
+        assignment_required=True,
+    )
+    await SqlApplications().add(tx, closed)
+    who = ObjectId(MEMBER.id)
+    await SqlAssignments().add(tx, CLOSED_ASSIGNMENT, closed.id, who, PrincipalKind.USER, NOW)
     for person in EVERYBODY:
         done = LongRunning(operation_of(person), person.id, "succeeded", "", NOW, NOW)
         await SqlPersons().add_operation(tx, done)

@@ -32,8 +32,11 @@ SERVED: dict[tuple[Version, str], Operation] = {
 }
 
 UNLIKE = {
-    ("servicePrincipal", Version.V1): "beside the slice: seen where an application is a member",
-    ("servicePrincipal", Version.BETA): "beside the slice: seen where an application is a member",
+    **{
+        (name, version): "beside the slice: applications are registered at the command line"
+        for name in ("servicePrincipal", "appRoleAssignment")
+        for version in PUBLISHED
+    },
     ("user", Version.BETA): "externalUserStateChangeDateTime is an instant in v1.0 and a text of one in beta",
     (
         "voiceAuthenticationMethodConfiguration",
@@ -81,6 +84,17 @@ SERVED_BESIDES = {
             ("POST", "/$ref"),
             ("DELETE", "/{}/$ref"),
             ("DELETE", "/$ref"),
+        )
+    },
+    **{
+        f"{verb} servicePrincipals{path}": "beside the slice: who is assigned to an application"
+        for verb, path in (
+            ("GET", ""),
+            ("GET", "/{}"),
+            ("PATCH", "/{}"),
+            ("GET", "/{}/appRoleAssignedTo"),
+            ("POST", "/{}/appRoleAssignedTo"),
+            ("DELETE", "/{}/appRoleAssignedTo/{}"),
         )
     },
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",

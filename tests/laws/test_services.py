@@ -50,8 +50,6 @@ def test_there_are_services_to_look_at() -> None:
 
 BESIDE = "demanded by the service, beside the operation's own, for what the request holds"
 NO_OPERATION = {
-    "applications.manage": "the operator's command line",
-    "applications.read": "the operator's command line",
     "domains.manage": "the operator, who makes an organisation and its domains",
     "security_info.change": "a person's session, on our pages",
     "roles.define": "not yet served: custom roles are not kept",

@@ -15,6 +15,7 @@ from watchword.access.credential_actions import (
     resetting,
 )
 from watchword.access.directory_actions import (
+    APPLICATIONS_ASSIGN,
     APPLICATIONS_MANAGE,
     APPLICATIONS_READ,
     AUDIT_READ,
@@ -100,11 +101,13 @@ ACTIONS: tuple[Action, ...] = (
     SIGN_INS_READ,
     APPLICATIONS_READ,
     APPLICATIONS_MANAGE,
+    APPLICATIONS_ASSIGN,
 )
 """All but those of the methods, which `method_actions` and `resetting` make from each method's own words."""
 
 __all__ = [
     "ACTIONS",
+    "APPLICATIONS_ASSIGN",
     "APPLICATIONS_MANAGE",
     "APPLICATIONS_READ",
     "AUDIT_READ",

@@ -52,6 +52,9 @@ _DOMAINS_READ = _DOMAINS_WRITE | any_of("Domain.Read.All", "Directory.Read.All")
 _AUDIT_READ = any_of("AuditLog.Read.All", "Directory.Read.All")
 _APPLICATIONS_WRITE = any_of("Application.ReadWrite.All")
 _APPLICATIONS_READ = _APPLICATIONS_WRITE | any_of("Application.Read.All")
+_APPLICATIONS_ASSIGN = any_of(
+    "AppRoleAssignment.ReadWrite.All + Application.Read.All", "AppRoleAssignment.ReadWrite.All + Directory.Read.All"
+)
 
 
 def _action(
@@ -122,3 +125,5 @@ SIGN_INS_READ = _action("sign_ins.read", any_of("AuditLog.Read.All"), role_sets.
 APPLICATIONS_READ = _action("applications.read", _APPLICATIONS_READ, role_sets.APPLICATION_READ)
 APPLICATIONS_MANAGE = _action("applications.manage", _APPLICATIONS_WRITE, role_sets.ROLE_WRITE)
 """An application's permissions and credentials: who holds them can act as the application."""
+APPLICATIONS_ASSIGN = _action("applications.assign", _APPLICATIONS_ASSIGN, role_sets.ROLE_WRITE)
+"""Who may sign in to an application that takes nobody else."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from watchword.access.desk import Desk
 from watchword.adapters import dice
 from watchword.directory.applications.store import SqlApplications
+from watchword.directory.assignments.store import SqlAssignments
 from watchword.directory.facts_store import SqlFacts
 from watchword.directory.people import SqlPeople
 from watchword.kernel.clock import SECOND
@@ -62,7 +63,7 @@ def _digest(seal: Seal, purpose: str) -> Callable[[str], bytes]:
 
 def clients() -> DirectoryClients:
     """Applications and people, as the identity platform sees them."""
-    return DirectoryClients(SqlApplications(), SqlPeople(), SqlFacts())
+    return DirectoryClients(SqlApplications(), SqlPeople(), SqlFacts(), SqlAssignments())
 
 
 def limits_of(lasting: SessionSettings) -> SessionLimits:

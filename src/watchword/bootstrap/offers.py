@@ -25,6 +25,7 @@ from watchword.authenticators.reregistering import Reregistrations
 from watchword.authenticators.resources import resources as authenticator_resources
 from watchword.authenticators.service import Authenticators
 from watchword.directory.applications.service import Applications
+from watchword.directory.assignments.service import Assignments
 from watchword.directory.groups.membership import Members
 from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
@@ -107,6 +108,7 @@ def describe() -> tuple[Operation, ...]:
         roles=Roles(desk, no, no, no, no),
         memberships=Memberships(desk, no, no),
         organizations=Organizations(desk, no),
+        assignments=Assignments(desk, no, no, no),
     )
     services = Services(
         desk=desk,

@@ -34,6 +34,8 @@ from watchword.bootstrap.messages import post
 from watchword.bootstrap.offers import Services, configurations_of
 from watchword.directory.applications.service import Applications
 from watchword.directory.applications.store import SqlApplications
+from watchword.directory.assignments.service import Assignments
+from watchword.directory.assignments.store import SqlAssignments
 from watchword.directory.facts_store import SqlFacts
 from watchword.directory.groups.member_store import SqlMembers, SqlOwners
 from watchword.directory.groups.membership import Members
@@ -141,6 +143,7 @@ def _directory(desk: Desk, passwords: Passwords, revocations: Revocations) -> Di
         roles=Roles(desk, SqlRoles(), SqlMembers(), administrators, revocations),
         memberships=Memberships(desk, SqlMembers(), SqlRoles()),
         organizations=Organizations(desk, SqlOrganization()),
+        assignments=Assignments(desk, SqlAssignments(), SqlApplications(), SqlMembers()),
     )
 
 

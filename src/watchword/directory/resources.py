@@ -1,5 +1,6 @@
 """All that the directory offers in Graph."""
 
+from watchword.directory.assignments import resources as assignments
 from watchword.directory.deleted import resources as deleted
 from watchword.directory.groups import resources as groups
 from watchword.directory.memberships import resources as memberships
@@ -18,5 +19,6 @@ def resources(directory: Directory, base_url: str) -> tuple[EntitySet | Operatio
         *groups.resources(directory.groups, directory.members, directory.owners, base_url),
         *roles.resources(directory.roles, base_url),
         *organization.resources(directory.organizations),
+        *assignments.resources(directory.assignments),
         *deleted.resources(directory.deleted_users, directory.groups),
     )

@@ -12,6 +12,7 @@ from watchword.db.filtering import Columns, found_by, matches
 from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
 from watchword.db.types import GUID
+from watchword.directory.assignments.tables import APPLICATION_ASSIGNMENTS
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUP_OWNERS
 from watchword.directory.roles.tables import ROLE_ASSIGNMENTS
 from watchword.kernel.query import ListQuery, Page
@@ -89,10 +90,11 @@ _LEAVE = (
     Statement(sa.delete(GROUP_MEMBERS).where(GROUP_MEMBERS.c.member_id == _GONE)),
     Statement(sa.delete(GROUP_OWNERS).where(GROUP_OWNERS.c.owner_id == _GONE)),
     Statement(sa.delete(ROLE_ASSIGNMENTS).where(ROLE_ASSIGNMENTS.c.principal_id == _GONE)),
+    Statement(sa.delete(APPLICATION_ASSIGNMENTS).where(APPLICATION_ASSIGNMENTS.c.principal_id == _GONE)),
 )
 
 
 async def leave(tx: Transaction, principal: str) -> None:
-    """Out of all groups and roles: who is removed for good."""
+    """Out of all groups, roles and applications: who is removed for good."""
     for statement in _LEAVE:
         await sql(tx).run(statement, gone=principal)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from watchword.directory.assignments.service import Assignments
 from watchword.directory.groups.membership import Members
 from watchword.directory.groups.ownership import Owners
 from watchword.directory.groups.service import Groups
@@ -24,3 +25,4 @@ class Directory:
     roles: Roles
     memberships: Memberships
     organizations: Organizations
+    assignments: Assignments

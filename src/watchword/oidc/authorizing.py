@@ -13,7 +13,7 @@ from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction, Units
 from watchword.oidc.consenting import Answered, AskConsent, Consenting, GoTo, Outcome, SendToSignIn, Step, Yes
-from watchword.oidc.gate import Gate, Passed
+from watchword.oidc.gate import Gate, Passed, Refusal
 from watchword.oidc.model import Access, Browser, BrowserSessions, Client, Code, Errand, SignIn, Visit
 from watchword.oidc.ports import CodeStore, ErrandStore
 from watchword.oidc.protocol import authorize_refusals
@@ -157,7 +157,7 @@ class Authorizing:
             return await self._to_sign_in(tx, errand, client, browser, session, arriving)
         access = _access(request, standing, browser.origin.ip, now)
         account = await self.gate.account(tx, access.user_id, now)
-        passed = await self.gate.scopes(tx, client, account, access.asked)
+        passed = await self.gate.scopes(tx, client, account, access.asked, _unassigned(request))
         if answer is not None:
             await self.consenting.keep(tx, passed, browser.origin, now, answer)
         elif passed.wanted.missing or "consent" in request.prompt:
@@ -231,6 +231,10 @@ class Authorizing:
 def unknown_errand() -> Invalid:
     """There is nothing to go on with: it was answered, is too old, or is under way in another browser."""
     return Invalid("errand-unknown", "This sign-in is over, or was begun elsewhere. Go back to the application.")
+
+
+def _unassigned(request: AuthorizationRequest) -> Refusal:
+    return authorize_refusals.not_assigned_silently if request.silent else authorize_refusals.not_assigned
 
 
 def _access(request: AuthorizationRequest, standing: Stands, ip: str, now: Instant) -> Access:

@@ -24,6 +24,14 @@ class Accounts(Protocol):
         ...
 
 
+class Assigned(Protocol):
+    """Who is assigned to what."""
+
+    async def admits(self, tx: Transaction, app_id: str, user: ObjectId) -> bool:
+        """Whether a person is assigned to an application, alone or with a group."""
+        ...
+
+
 @dataclass(frozen=True)
 class DirectoryClients:
     """The directory, for the token endpoint."""
@@ -31,6 +39,7 @@ class DirectoryClients:
     applications: ApplicationStore
     people: Accounts
     facts: Facts
+    assignments: Assigned
 
     async def client(self, tx: Transaction, app_id: AppId) -> Client | None:
         """The application of that client id."""
@@ -59,6 +68,10 @@ class DirectoryClients:
             mail=user.profile.get("mail") or "",
         )
 
+    async def assigned(self, tx: Transaction, app_id: AppId, user: ObjectId) -> bool:
+        """Whether the person is assigned to the application, or to the API, of that client id."""
+        return await self.assignments.admits(tx, app_id, user)
+
     async def apis(self, tx: Transaction) -> Mapping[str, Api]:
         """The registered APIs by their identifiers."""
         return {
@@ -81,7 +94,12 @@ class DirectoryClients:
 
 
 def _api(found: Application) -> Api:
-    return Api(found.app_id, found.display_name, {each.name: each.admin_only for each in found.sign_in.scopes})
+    return Api(
+        found.app_id,
+        found.display_name,
+        {each.name: each.admin_only for each in found.sign_in.scopes},
+        found.assignment_required,
+    )
 
 
 def _client(found: Registered, role_ids: tuple[RoleId, ...]) -> Client:
@@ -103,4 +121,5 @@ def _client(found: Registered, role_ids: tuple[RoleId, ...]) -> Client:
         app_roles=found.granted,
         role_ids=role_ids,
         sign_in=found.sign_in,
+        assigned_only=found.assignment_required,
     )

@@ -1,11 +1,12 @@
 """The one gate that everything issued for a person goes through, at every grant, as it begins and as it is redeemed.
 
-Who is disabled, deleted or has had their sessions revoked, an application that is switched off, security info that must
-be set up again, a scope that nobody consented to: whichever way a token is asked for, the answer is the same (CATALOGUE
-OIDC-11, REG-03, DEV-04).
+Who is disabled, deleted, not assigned to the application or has had their sessions revoked, an application that is
+switched off, security info that must be set up again, a scope that nobody consented to: whichever way a token is asked
+for, the answer is the same (CATALOGUE OIDC-11, REG-03, DEV-04).
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from watchword.kernel.actor import Origin
@@ -16,9 +17,13 @@ from watchword.oidc.model import Access, Account, Authority, Client, Clients, De
 from watchword.oidc.ports import ConsentStore
 from watchword.oidc.protocol import grant_refusals, refusals
 from watchword.oidc.protocol.consent import Api, Wanted, wanted
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.scopes import Apis, DelegatedScopes
 from watchword.oidc.tickets import Tickets, Use
 from watchword.oidc.well_known import PREAUTHORISED
+
+Refusal = Callable[[str, str, str], OAuthRefused]
+"""Given the client id and name of an application, and the name of a person."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,23 @@ class Gate:
             raise grant_refusals.consent_required(client.app_id, client.name)
         return passed
 
-    async def scopes(self, tx: Transaction, client: Client, account: Account, asked: DelegatedScopes) -> Passed:
-        """What of the request exists, and what of it nobody has consented to. Raises OAuthRefused."""
+    async def scopes(
+        self,
+        tx: Transaction,
+        client: Client,
+        account: Account,
+        asked: DelegatedScopes,
+        unassigned: Refusal = grant_refusals.not_assigned,
+    ) -> Passed:
+        """What of the request exists, and what of it nobody has consented to. Raises OAuthRefused; `unassigned`: how,
+        for somebody who is assigned neither to the application nor, where it asks for that, to the API."""
         api = await self.api(tx, asked)
+        for app_id, name, closed in (
+            (client.app_id, client.name, client.assigned_only),
+            (api.id, api.name, api.assigned_only),
+        ):
+            if closed and not await self.clients.assigned(tx, app_id, account.id):
+                raise unassigned(app_id, name, account.upn)
         consented = await self.consents.of(tx, client.app_id, account.id, api.id, self.registration(client))
         if api.id == self.graph.id:
             consented |= PREAUTHORISED.get(client.app_id, frozenset())

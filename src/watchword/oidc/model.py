@@ -33,7 +33,10 @@ class ClientSecret:
 
 @dataclass(frozen=True)
 class Client:
-    """An application as the token endpoint sees it. `app_roles` are the Graph permissions granted to it."""
+    """An application as the token endpoint sees it. `app_roles` are the Graph permissions granted to it.
+
+    `assigned_only`: it is for people who are assigned to it, and for nobody else.
+    """
 
     app_id: AppId
     name: str
@@ -45,6 +48,7 @@ class Client:
     app_roles: frozenset[str]
     role_ids: tuple[RoleId, ...]
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,10 @@ class Clients(Protocol):
 
     async def account(self, tx: Transaction, key: str) -> Account | None:
         """The person of that object id or userPrincipalName."""
+        ...
+
+    async def assigned(self, tx: Transaction, app_id: AppId, user: ObjectId) -> bool:
+        """Whether the person is assigned to the application, or to the API, of that client id."""
         ...
 
     async def apis(self, tx: Transaction) -> Mapping[str, Api]:

@@ -4,7 +4,7 @@ from tests.graph.oracle.ask import Ask
 from tests.graph.oracle.beyond import BEYOND
 from tests.graph.oracle.groups import DELETED_GROUPS, GROUPS
 from tests.graph.oracle.methods import METHODS
-from tests.graph.oracle.rest import AUDIT, ORGANIZATION, POLICIES, ROLES
+from tests.graph.oracle.rest import APPLICATIONS, AUDIT, ORGANIZATION, POLICIES, ROLES
 from tests.graph.oracle.users import DELETED_USERS, USERS
 
 ASKS: tuple[Ask, ...] = (
@@ -14,6 +14,7 @@ ASKS: tuple[Ask, ...] = (
     *GROUPS,
     *DELETED_GROUPS,
     *ROLES,
+    *APPLICATIONS,
     *ORGANIZATION,
     *AUDIT,
     *POLICIES,

@@ -195,4 +195,8 @@ REQUIREMENTS_WRITE = Gate(
 WRITE_GROUP = Gate(source="section 5, roles of Entra", roles=_GROUPS)
 WRITE_ROLE_GROUP = Gate(source="section 2: protected as roles are", roles=frozenset({"Privileged Role Administrator"}))
 WRITE_ROLES = Gate(source="section 5, roles of Entra", roles=frozenset({"Privileged Role Administrator"}))
+READ_APPLICATIONS = Gate(
+    source="roles of Entra that are kept here; narrower than there, where members read them",
+    roles=frozenset({"Privileged Role Administrator", "Global Reader"}),
+)
 WRITE_ORGANIZATION = Gate(source="no section: nobody but Global Administrators")

@@ -170,6 +170,12 @@ TOLD: Mapping[str, Opens] = {
         frozenset(),
         each_of("UserAuthenticationMethod.ReadWrite.All"),
     ),
+    # Microsoft Graph, pages of servicePrincipal and "Grant an appRoleAssignment": beside the slice
+    "read applications": _named(["Application.Read.All", "Application.ReadWrite.All"]),
+    "manage applications": _named(["Application.ReadWrite.All"]),
+    "assign applications": _alike(
+        _both(each_of("Application.Read.All", "Directory.Read.All"), "AppRoleAssignment.ReadWrite.All")
+    ),
     # section 5: references of members have no entry, nor have owners (Graph's page "Add owners" names them);
     # groups that can hold roles are as hard as roles (section 2)
     "update plain group": _published("PATCH groups/{}"),
@@ -187,7 +193,8 @@ TOLD: Mapping[str, Opens] = {
     "change owners of role-assignable group": _alike(_both(_GROUPS, _ROLES)),
 }
 
-EVERY_NAME = tuple(sorted({*reference().permissions, "Directory.AccessAsUser.All", "User.ReadUpdate.All"}))
+_BESIDES = ("Directory.AccessAsUser.All", "User.ReadUpdate.All", "AppRoleAssignment.ReadWrite.All")
+EVERY_NAME = tuple(sorted({*reference().permissions, *_BESIDES}))
 """Every permission that is published for anything served."""
 
 EVERYTHING = frozenset(EVERY_NAME)

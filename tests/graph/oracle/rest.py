@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from tests.graph.cast import CUSTOM, GUEST, MEMBER, TARGETS, assignment_id, role_id
+from tests.graph.cast import CLOSED_ASSIGNMENT, CLOSED_PRINCIPAL, CUSTOM, GUEST, MEMBER, TARGETS, assignment_id, role_id
 from tests.graph.oracle import gates as g
 from tests.graph.oracle.ask import Ask, ask
+
+from watchword.directory.assignments.entities import DEFAULT_ACCESS
 
 _HOLDER = next(each for each in TARGETS if each.roles == ("Reports Reader",))
 _ROLE = f"directoryRoles(roleTemplateId='{role_id('Reports Reader')}')"
@@ -62,6 +64,39 @@ ROLES = (
     ask(f"DELETE {_ASSIGNMENTS}/{{}}", g.WRITE_ROLES, status=204, url=f"{_ASSIGNMENTS}/{_ASSIGNMENT}"),
 )
 """Every role of the cast is active, so that activating one is refused to those who may: 400."""
+
+_OURS = f"servicePrincipals/{CLOSED_PRINCIPAL}"
+_READ: dict[str, Any] = {"status": 200, "permissions": "read applications"}
+_ASSIGN: dict[str, Any] = {"permissions": "assign applications"}
+
+APPLICATIONS = (
+    ask("GET servicePrincipals", g.READ_APPLICATIONS, url="servicePrincipals", **_READ),
+    ask("GET servicePrincipals/{}", g.READ_APPLICATIONS, url=_OURS, **_READ),
+    ask("GET servicePrincipals/{}/appRoleAssignedTo", g.READ_APPLICATIONS, url=f"{_OURS}/appRoleAssignedTo", **_READ),
+    ask(
+        "PATCH servicePrincipals/{}",
+        g.WRITE_ROLES,
+        status=204,
+        url=_OURS,
+        body={"appRoleAssignmentRequired": False},
+        permissions="manage applications",
+    ),
+    ask(
+        "POST servicePrincipals/{}/appRoleAssignedTo",
+        g.WRITE_ROLES,
+        status=201,
+        url=f"{_OURS}/appRoleAssignedTo",
+        body={"principalId": GUEST.id, "resourceId": CLOSED_PRINCIPAL, "appRoleId": DEFAULT_ACCESS},
+        **_ASSIGN,
+    ),
+    ask(
+        "DELETE servicePrincipals/{}/appRoleAssignedTo/{}",
+        g.WRITE_ROLES,
+        status=204,
+        url=f"{_OURS}/appRoleAssignedTo/{CLOSED_ASSIGNMENT}",
+        **_ASSIGN,
+    ),
+)
 
 _TENANT = "organization/{organization}"
 

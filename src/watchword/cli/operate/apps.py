@@ -12,6 +12,7 @@ from watchword.cli.operate.work import operating
 
 if TYPE_CHECKING:
     from watchword.bootstrap import Application
+    from watchword.directory.applications.model import Application as Registered
     from watchword.directory.applications.model import SignInChange, SignInSettings
     from watchword.kernel.actor import Actor
 
@@ -66,10 +67,19 @@ async def show(application: Application, actor: Actor, app: str) -> None:
         "object": found.service_principal_id,
         "enabled": found.enabled,
         "permissions": sorted(granted),
+        "for": await _admitted(application, actor, found),
         "credentials": told,
         **_shown_sign_in(found.sign_in),
     }
     output.show_one(item, output.chosen(None))
+
+
+async def _admitted(application: Application, actor: Actor, found: Registered) -> str:
+    """Whom it is for."""
+    if not found.assignment_required:
+        return "everybody"
+    assigned = await application.services.directory.assignments.of_application(actor, None, found.app_id)
+    return ", ".join(sorted(each.principal.display_name for each in assigned)) or "nobody"
 
 
 def _shown_sign_in(settings: SignInSettings) -> dict[str, Any]:
@@ -202,6 +212,35 @@ async def assign_role(application: Application, actor: Actor, app: str, role: st
 
 @command.command()
 @click.argument("app")
+@click.argument("who", nargs=-1)
+@operating
+async def assign(application: Application, actor: Actor, app: str, who: tuple[str, ...]) -> None:
+    """Let only people sign in to APP who are assigned to it, and assign WHO: a user's name or id, a group's id.
+
+    Of a group, its direct members are let in.
+    """
+    assignments = application.services.directory.assignments
+    await assignments.require(actor, None, app, True)
+    for each in who:
+        await assignments.assign(actor, None, app, await _principal(application, actor, each))
+
+
+@command.command()
+@click.argument("app")
+@click.argument("who", nargs=-1)
+@click.option("--everybody", is_flag=True, help="Let everybody sign in to it again, assigned or not.")
+@operating
+async def unassign(application: Application, actor: Actor, app: str, who: tuple[str, ...], everybody: bool) -> None:
+    """End the assignment of WHO to APP: they get no more tokens for it."""
+    assignments = application.services.directory.assignments
+    for each in who:
+        await assignments.unassign(actor, None, app, await _principal(application, actor, each))
+    if everybody:
+        await assignments.require(actor, None, app, False)
+
+
+@command.command()
+@click.argument("app")
 @operating
 async def disable(application: Application, actor: Actor, app: str) -> None:
     """Switch APP off: it gets no tokens, and those it has stop working."""
@@ -231,6 +270,11 @@ def write_secret(path: Path, secret: str) -> None:
     with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secret)
     aside.replace(path)
+
+
+async def _principal(application: Application, actor: Actor, named: str) -> str:
+    """The object id of a user by name, or of what is named by its id."""
+    return (await application.services.directory.users.get(actor, named)).user.id if "@" in named else named
 
 
 def _role(named: str) -> str:

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from watchword.cli.main import root
 from watchword.cli.operate import demo_state
+from watchword.directory.seed.model import named_id
 from watchword.kernel.clock import system_clock
 
 Run = Callable[..., Result]
@@ -102,6 +103,25 @@ def test_how_people_sign_in_to_an_application_is_set_and_shown(run: Run) -> None
     told = json.loads(run("apps", "show", app).stdout)
     assert told["redirect URIs"] == ["https://reports.contoso.com/cb (web)", "http://localhost (publicClient)"]
     assert (told["allowed"], told["scopes"]) == (["device code"], ["read", "purge (administrators)"])
+
+
+def test_an_application_is_for_everybody_or_for_whom_it_is_assigned_to(run: Run) -> None:
+    """OIDC-11."""
+    app = run("apps", "register", "Closed").stdout.strip()
+    for words, whom in (
+        (("show",), "everybody"),
+        (("assign",), "nobody"),
+        (("assign", "adele@contoso.com"), "Adele Vance"),
+        (("assign", named_id("group Sales")), "Adele Vance, Sales"),
+        (("unassign", "adele@contoso.com"), "Sales"),
+        (("unassign", "--everybody"), "everybody"),
+    ):
+        result = run("apps", words[0], app, *words[1:])
+        assert result.exit_code == 0, result.output
+        assert json.loads(run("apps", "show", app).stdout)["for"] == whom
+    assert run("apps", "unassign", app, "adele@contoso.com").exit_code == 6
+    assert run("apps", "assign", app, "nobody@contoso.com").exit_code == 6
+    assert run("apps", "assign", app, named_id("group Sales")).exit_code == 3
 
 
 def test_a_secret_in_a_file_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:

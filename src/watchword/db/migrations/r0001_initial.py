@@ -47,6 +47,7 @@ def upgrade() -> None:
     _signing_key()
     _user_terms()
     _users()
+    _application_assignments()
     _application_credentials()
     _application_grants()
     _group_members()
@@ -62,6 +63,7 @@ def _applications() -> None:
         sa.Column("display_name", TEXT, nullable=False),
         sa.Column("display_name_key", FOLDED, nullable=False),
         sa.Column("account_enabled", BOOLEAN, nullable=False),
+        sa.Column("assignment_required", BOOLEAN, nullable=False),
         sa.Column("is_public", BOOLEAN, nullable=False),
         sa.Column("allows_device_code", BOOLEAN, nullable=False),
         sa.Column("allows_password", BOOLEAN, nullable=False),
@@ -849,6 +851,31 @@ def _users() -> None:
         unique=True,
         sqlite_where=sa.text("deleted_at is null"),
         postgresql_where=sa.text("deleted_at is null"),
+    )
+
+
+def _application_assignments() -> None:
+    op.create_table(
+        "application_assignments",
+        sa.Column("id", GUID, nullable=False),
+        sa.Column("application_id", GUID, nullable=False),
+        sa.Column("principal_id", GUID, nullable=False),
+        sa.Column("principal_kind", TEXT, nullable=False),
+        sa.Column("made_at", INTEGER, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["applications.id"],
+            name=op.f("fk_application_assignments_application_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_assignments")),
+        sa.UniqueConstraint(
+            "application_id", "principal_id", name=op.f("uq_application_assignments_application_id_principal_id")
+        ),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_application_assignments_principal_id", "application_assignments", ["principal_id"], unique=False
     )
 
 

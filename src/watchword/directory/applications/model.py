@@ -72,7 +72,10 @@ class SignInChange:
 
 @dataclass(frozen=True)
 class Application:
-    """One registered application with its service principal: what acts, holds roles, and may be switched off."""
+    """One registered application with its service principal: what acts, holds roles, and may be switched off.
+
+    `assignment_required`: people sign in to it who are assigned to it, and nobody else.
+    """
 
     id: ObjectId
     app_id: AppId
@@ -82,6 +85,7 @@ class Application:
     enabled: bool = True
     identifier_uris: tuple[str, ...] = ()
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    assignment_required: bool = False
 
 
 class CredentialKind(Enum):
@@ -123,6 +127,7 @@ class Client:
     sign_in: SignInSettings
     credentials: tuple[Credential, ...]
     granted: frozenset[str]
+    assignment_required: bool
 
 
 class ApplicationStore(Protocol):
@@ -156,6 +161,10 @@ class ApplicationStore(Protocol):
 
     async def set_enabled(self, tx: Transaction, application: ObjectId, *, enabled: bool) -> bool:
         """Switch its service principal on or off; False where nothing changed."""
+        ...
+
+    async def set_assignment_required(self, tx: Transaction, application: ObjectId, *, required: bool) -> bool:
+        """Let those alone sign in to it who are assigned, or everybody; False where nothing changed."""
         ...
 
     async def credentials(self, tx: Transaction, application: ObjectId) -> Sequence[Credential]:

@@ -33,6 +33,7 @@ def read_application(row: Row, prefix: str = "") -> Application:
         enabled=bool(row[f"{prefix}account_enabled"]),
         identifier_uris=tuple(orjson.loads(row[f"{prefix}identifier_uris"])),
         sign_in=_read_sign_in(row, prefix),
+        assignment_required=bool(row[f"{prefix}assignment_required"]),
     )
 
 
@@ -60,6 +61,7 @@ def columns_of(application: Application) -> dict[str, Any]:
         "display_name": application.display_name,
         "display_name_key": fold(application.display_name),
         "account_enabled": application.enabled,
+        "assignment_required": application.assignment_required,
         "created_at": application.created_at,
         **sign_in_columns(application.sign_in, application.identifier_uris),
     }

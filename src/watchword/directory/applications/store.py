@@ -50,6 +50,11 @@ _SET_ENABLED = Statement(
     .where(_A.id == _KEY, _A.account_enabled != given("enabled", BOOLEAN))
     .values(account_enabled=given("enabled", BOOLEAN))
 )
+_SET_ASSIGNMENT_REQUIRED = Statement(
+    sa.update(APPLICATIONS)
+    .where(_A.id == _KEY, _A.assignment_required != given("required", BOOLEAN))
+    .values(assignment_required=given("required", BOOLEAN))
+)
 _CREDENTIALS = Statement(
     sa.select(APPLICATION_CREDENTIALS).where(_C.application_id == _KEY).order_by(_C.added_at, _C.id)
 )
@@ -114,6 +119,10 @@ class SqlApplications:
         """Switch its service principal on or off; False where nothing changed."""
         return await sql(tx).run(_SET_ENABLED, key=application, enabled=enabled) == 1
 
+    async def set_assignment_required(self, tx: Transaction, application: ObjectId, *, required: bool) -> bool:
+        """Let those alone sign in to it who are assigned, or everybody; False where nothing changed."""
+        return await sql(tx).run(_SET_ASSIGNMENT_REQUIRED, key=application, required=required) == 1
+
     async def credentials(self, tx: Transaction, application: ObjectId) -> Sequence[Credential]:
         """All of them, oldest first."""
         return [read_credential(row) for row in await sql(tx).all(_CREDENTIALS, key=application)]
@@ -154,6 +163,7 @@ class SqlApplications:
             sign_in=found.sign_in,
             credentials=tuple(await self.credentials(tx, found.id)),
             granted=await self.granted(tx, found.id),
+            assignment_required=found.assignment_required,
         )
 
 

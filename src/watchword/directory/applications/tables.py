@@ -12,6 +12,7 @@ APPLICATIONS = table(
     sa.Column("display_name", TEXT, nullable=False),
     sa.Column("display_name_key", FOLDED, nullable=False),
     sa.Column("account_enabled", BOOLEAN, nullable=False),
+    sa.Column("assignment_required", BOOLEAN, nullable=False),
     sa.Column("is_public", BOOLEAN, nullable=False),
     sa.Column("allows_device_code", BOOLEAN, nullable=False),
     sa.Column("allows_password", BOOLEAN, nullable=False),

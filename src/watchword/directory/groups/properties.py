@@ -119,6 +119,7 @@ def shown_service_principal(application: Application) -> dict[str, Any]:
         "accountEnabled": application.enabled,
         "appDisplayName": application.display_name,
         "appId": application.app_id,
+        "appRoleAssignmentRequired": application.assignment_required,
         "createdDateTime": application.created_at,
         "displayName": application.display_name,
         "servicePrincipalType": "Application",

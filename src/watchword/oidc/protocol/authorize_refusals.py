@@ -1,7 +1,7 @@
 """What is refused at the authorization endpoint, by itself or for lack of a session, with Microsoft's numbers."""
 
 from watchword.oidc.protocol.errors import OAuthRefused
-from watchword.oidc.protocol.refusals import shown
+from watchword.oidc.protocol.refusals import assigned_alone, shown
 
 
 def redirect_mismatch(redirect_uri: str, client_id: str) -> OAuthRefused:
@@ -92,6 +92,18 @@ def consent_needed(client_id: str, name: str) -> OAuthRefused:
         f"'{shown(name)}'. Send an interactive authorization request for this user and resource."
     )
     return OAuthRefused("consent-missing", message, error="consent_required", aadsts=65001)
+
+
+def not_assigned(client_id: str, name: str, person: str) -> OAuthRefused:
+    """The application, or the API, is for those who are assigned to it (OIDC-11)."""
+    message = assigned_alone(client_id, name, person)
+    return OAuthRefused("not-assigned", message, error="access_denied", aadsts=50105)
+
+
+def not_assigned_silently(client_id: str, name: str, person: str) -> OAuthRefused:
+    """The same where silence was asked for: somebody else may sign in, and Entra says so."""
+    message = assigned_alone(client_id, name, person)
+    return OAuthRefused("not-assigned-silent", message, error="interaction_required", aadsts=50105)
 
 
 def consent_declined() -> OAuthRefused:

@@ -21,11 +21,13 @@ OWN: Final = frozenset({FIRST, "User.ReadBasic.All", "User.ReadWrite"})
 
 @dataclass(frozen=True)
 class Api:
-    """An API with its permissions: by name, whether only an administrator may consent."""
+    """An API with its permissions: by name, whether only an administrator may consent. `assigned_only`: people get
+    tokens for it who are assigned to it."""
 
     id: AppId
     name: str
     scopes: Mapping[str, bool]
+    assigned_only: bool = False
 
 
 @dataclass(frozen=True)

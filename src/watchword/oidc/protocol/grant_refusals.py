@@ -6,7 +6,7 @@ something about it. `bad_token` makes them forget the refresh token: it is said 
 
 from watchword.oidc.protocol.asked_claims import STEP_UP
 from watchword.oidc.protocol.errors import OAuthRefused
-from watchword.oidc.protocol.refusals import shown
+from watchword.oidc.protocol.refusals import assigned_alone, shown
 
 
 def _invalid_grant(
@@ -95,6 +95,11 @@ def sessions_revoked() -> OAuthRefused:
 def account_gone() -> OAuthRefused:
     """The account is deleted, or never was."""
     return _invalid_grant("account-gone", 50034, "The user account does not exist in this directory.", "message_only")
+
+
+def not_assigned(client_id: str, name: str, person: str) -> OAuthRefused:
+    """The application, or the API, is for those who are assigned to it (OIDC-11, DEV-04)."""
+    return _invalid_grant("not-assigned-grant", 50105, assigned_alone(client_id, name, person), "message_only")
 
 
 def consent_required(client_id: str, name: str) -> OAuthRefused:

@@ -210,6 +210,16 @@ def _invalid_client(code: str, aadsts: int, message: str, reason: str | None = N
     return OAuthRefused(code, message, error="invalid_client", aadsts=aadsts, status=401, reason=reason)
 
 
+def assigned_alone(client_id: str, name: str, person: str) -> str:
+    """Entra's words for who is not assigned to an application that asks for it."""
+    return (
+        f"Your administrator has configured the application {shown(name)} ('{shown(client_id)}') to block users unless "
+        f"they are specifically granted ('assigned') access to the application. The signed in user '{shown(person)}' "
+        "is blocked because they are not a direct member of a group with access, nor had access directly assigned by "
+        "an administrator. Please contact your administrator to assign access to this application."
+    )
+
+
 def shown(text: str) -> str:
     """What a client sent, as it may stand in a message."""
     return _UNPRINTABLE.sub("?", text[:_LONGEST_SHOWN])

@@ -45,6 +45,11 @@ async def withdraw(house: House, app: App) -> None:
     await house.units.write(lambda tx: house.identity._gate.consents.remove(tx, app.id, None))
 
 
+async def assign_others(house: House, app: App) -> None:
+    await house.services.directory.assignments.require(OPERATOR, None, app.id, True)
+    await house.services.directory.assignments.assign(OPERATOR, None, app.id, user_id("alex"))
+
+
 def users(house: House) -> Users:
     return house.services.directory.users
 
@@ -57,6 +62,7 @@ CHANGES: tuple[tuple[Change, tuple[str, int, str | None]], ...] = (
     (must_register, ("invalid_grant", 50079, "basic_action")),
     (must_prove_more, ("invalid_grant", 50076, "basic_action")),
     (withdraw, ("invalid_grant", 65001, "consent_required")),
+    (assign_others, ("invalid_grant", 50105, "message_only")),
 )
 
 
@@ -107,6 +113,7 @@ async def approved_device(house: House, app: App, browser: httpx.AsyncClient) ->
         (must_register, "interaction_required"),
         (must_prove_more, "interaction_required"),
         (withdraw, "consent_required"),
+        (assign_others, "interaction_required"),
         (disable, "login_required"),
         (revoke, "login_required"),
     ],

@@ -1,0 +1,1 @@
+"""Who is assigned to which application, where an application takes nobody else (Graph's appRoleAssignment)."""

@@ -1,0 +1,77 @@
+"""Who is assigned to which application, over Graph (CATALOGUE OIDC-11)."""
+
+from typing import Any
+
+import pytest
+from tests.graph.cast import CLOSED_PRINCIPAL, GLOBAL, GUEST, MEMBER, PLAIN, group_id
+from tests.graph.inside import content, refused
+from tests.graph.oracle.permissions import EVERYTHING
+from tests.graph.seeded import Seeded
+
+from watchword.directory.assignments.entities import DEFAULT_ACCESS
+
+ME = GLOBAL.actor(EVERYTHING)
+OURS = f"servicePrincipals/{CLOSED_PRINCIPAL}"
+ASSIGNED = f"{OURS}/appRoleAssignedTo"
+
+
+def body(principal: str, **more: str) -> dict[str, Any]:
+    return {"principalId": principal, "resourceId": CLOSED_PRINCIPAL, "appRoleId": DEFAULT_ACCESS, **more}
+
+
+async def test_an_assignment_is_made_seen_and_ended(cast: Seeded) -> None:
+    cast.units.keeps = True
+    try:
+        ask = cast.inside.ask
+        (first,) = content(await ask(ME, "GET", ASSIGNED))["value"]
+        assert (first["principalId"], first["principalType"], first["resourceDisplayName"]) == (
+            MEMBER.id,
+            "User",
+            "Closed",
+        )
+        made = content(await ask(ME, "POST", ASSIGNED, body(group_id(PLAIN))), 201)
+        assert (made["principalType"], made["appRoleId"]) == ("Group", DEFAULT_ACCESS)
+        assert refused(await ask(ME, "POST", ASSIGNED, body(group_id(PLAIN))))[0] == 400
+        assert len(content(await ask(ME, "GET", ASSIGNED))["value"]) == 2
+        assert (await ask(ME, "DELETE", f"{ASSIGNED}/{made['id']}")).status == 204
+        assert refused(await ask(ME, "DELETE", f"{ASSIGNED}/{made['id']}"))[0] == 404
+    finally:
+        cast.units.keeps = False
+
+
+async def test_an_application_says_whether_it_asks_for_assignment(cast: Seeded) -> None:
+    cast.units.keeps = True
+    try:
+        ask = cast.inside.ask
+        for required in (False, True):
+            assert (await ask(ME, "PATCH", OURS, {"appRoleAssignmentRequired": required})).status == 204
+            assert content(await ask(ME, "GET", OURS))["appRoleAssignmentRequired"] is required
+        for wrong in (None, "true", 1):
+            assert refused(await ask(ME, "PATCH", OURS, {"appRoleAssignmentRequired": wrong}))[0] == 400
+        assert refused(await ask(ME, "PATCH", OURS, {"displayName": "Mine"}))[0] == 400
+    finally:
+        cast.units.keeps = False
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        (body(GUEST.id, appRoleId=GUEST.id), 400),
+        (body(GUEST.id, resourceId=GUEST.id), 400),
+        (body(CLOSED_PRINCIPAL), 400),
+        (body(DEFAULT_ACCESS), 404),
+        (body("adele@contoso.com"), 400),
+        ({"principalId": GUEST.id}, 400),
+    ],
+    ids=["another role", "another resource", "an application", "nobody", "no id", "too little"],
+)
+async def test_what_cannot_be_assigned_is_refused(cast: Seeded, given: dict[str, Any], status: int) -> None:
+    assert refused(await cast.inside.ask(ME, "POST", ASSIGNED, given))[0] == status
+
+
+async def test_an_assignment_of_another_application_is_not_ended_by_its_id(cast: Seeded) -> None:
+    """REG-04."""
+    (held,) = content(await cast.inside.ask(ME, "GET", ASSIGNED))["value"]
+    other = cast.principals["plain"]
+    url = f"servicePrincipals/{other}/appRoleAssignedTo/{held['id']}"
+    assert refused(await cast.inside.ask(ME, "DELETE", url))[0] == 404
