@@ -84,7 +84,7 @@ class Guesses(Protocol):
         ...
 
     async def held_crowd(self, tx: Transaction, network: str) -> Crowd:
-        """Who failed from there."""
+        """Who was tried from there."""
         ...
 
     async def keep_crowd(self, tx: Transaction, network: str, crowd: Crowd, now: Instant) -> None:
@@ -126,8 +126,9 @@ class Guard:
         whence = tried.whence
         familiar = whence.signed_in or await self._is_familiar(tx, tried)
         network = "" if familiar or whence.proved else network_of(whence.origin.ip)
-        if network and not await self._joins(tx, network, tried, now):
-            return Resting(after(now, HOUR))
+        closed = await self._join(tx, network, tried, now) if network else None
+        if closed is not None:
+            return closed
         key = self._key(tried, familiar=familiar)
         before = await self.guesses.held(tx, key, tried.user)
         pace = self.limits.pace(guessable=tried.method.guessable, familiar=familiar)
@@ -141,18 +142,20 @@ class Guard:
 
     async def right(self, tx: Transaction, counted: Counted, now: Instant) -> None:
         """It was: the counter that it stood on is gone, and no other (CATALOGUE PWD-04)."""
-        if counted.network:
-            crowd = await self.guesses.held_crowd(tx, counted.network)
-            left = crowd.without(self._name(counted.tried))
-            await self.guesses.keep_crowd(tx, counted.network, left, now)
+        await self._judge_crowd(tx, counted, now, right=True)
         await self.guesses.drop(tx, counted.key)
 
     async def forgive(self, tx: Transaction, tried: Try) -> None:
         """It was right, by whatever it was counted in an earlier transaction."""
         await self.guesses.drop(tx, self._key(tried, familiar=tried.whence.signed_in))
 
+    async def in_vain(self, tx: Transaction, counted: Counted, now: Instant) -> None:
+        """There was nothing to judge it against."""
+        await self._judge_crowd(tx, counted, now, right=False)
+
     async def wrong(self, tx: Transaction, counted: Counted, now: Instant) -> None:
         """It was: the person hears of a lock, and of a second factor that was wrong after the first was right."""
+        await self._judge_crowd(tx, counted, now, right=False)
         tried, user = counted.tried, counted.tried.user
         if user is None or not (counted.locks or tried.whence.proved):
             return
@@ -175,14 +178,23 @@ class Guard:
             return False
         return await self.guesses.is_familiar(tx, tried.user, tried.whence.browser)
 
-    async def _joins(self, tx: Transaction, network: str, tried: Try, now: Instant) -> bool:
+    async def _join(self, tx: Transaction, network: str, tried: Try, now: Instant) -> Resting | None:
         before = await self.guesses.held_crowd(tx, network)
         crowd = before.joined(self._name(tried), self.limits.names_per_network, now)
+        if crowd is None:
+            return Resting(now, passing=True)
         await self.guesses.keep_crowd(tx, network, crowd, now)
         if crowd.refused and not before.refused:
-            event = alarms.crowded(network, len(crowd.names))
+            event = alarms.crowded(network, len(crowd.tries))
             await self.recorder.record(tx, self.server(tried.whence.origin), now, [event])
-        return not crowd.refused
+        return Resting(after(now, HOUR)) if crowd.refused else None
+
+    async def _judge_crowd(self, tx: Transaction, counted: Counted, now: Instant, *, right: bool) -> None:
+        if not counted.network:
+            return
+        crowd, name = await self.guesses.held_crowd(tx, counted.network), self._name(counted.tried)
+        judged = crowd.without(name) if right else crowd.failed(name, now)
+        await self.guesses.keep_crowd(tx, counted.network, judged, now)
 
     def _key(self, tried: Try, *, familiar: bool) -> str:
         """Codes have one counter wherever they come from; an unknown name has one in its canonical form."""

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from watchword.authenticators.guarding import FAMILIAR_FOR, FORGOTTEN_AFTER
 from watchword.authenticators.tables import FAMILIAR_BROWSER, GUESS_CROWD, GUESS_NOTICE, GUESS_STREAK
-from watchword.authenticators.throttle import WINDOW, Crowd, Streak
+from watchword.authenticators.throttle import WINDOW, Crowd, Streak, Tried
 from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import BLOB, GUID, INTEGER, TEXT
@@ -37,12 +37,12 @@ _CLEAR = Statement(sa.delete(GUESS_STREAK).where(_S.user_id == given("user_id", 
 _HOLD_CROWD = Statement(
     insert(GUESS_CROWD)
     .on_conflict_do_update(index_elements=[_C.network], set_={"network": _C.network})
-    .returning(_C.names, _C.refused)
+    .returning(_C.tries, _C.refused)
 )
 _KEEP_CROWD = Statement(
     sa.update(GUESS_CROWD)
     .where(_C.network == given("of", TEXT))
-    .values(names=given("names", TEXT), refused=given("refused", _C.refused.type), tried_at=given("tried_at", INTEGER))
+    .values(tries=given("tries", TEXT), refused=given("refused", _C.refused.type), tried_at=given("tried_at", INTEGER))
 )
 _TELL = insert(GUESS_NOTICE)
 _MAY_TELL = Statement(
@@ -97,17 +97,17 @@ class SqlGuesses:
         return await sql(tx).run(_CLEAR, user_id=user)
 
     async def held_crowd(self, tx: Transaction, network: str) -> Crowd:
-        """Who failed from there."""
-        row = await sql(tx).one(_HOLD_CROWD, network=network, names="[]", refused=False, tried_at=0)
+        """Who was tried from there."""
+        row = await sql(tx).one(_HOLD_CROWD, network=network, tries="[]", refused=False, tried_at=0)
         if row is None:
             return Crowd()
-        names = tuple((name, Instant(at)) for name, at in orjson.loads(row["names"]))
-        return Crowd(names, bool(row["refused"]))
+        tries = tuple(Tried(name, Instant(at), wrong) for name, at, wrong in orjson.loads(row["tries"]))
+        return Crowd(tries, bool(row["refused"]))
 
     async def keep_crowd(self, tx: Transaction, network: str, crowd: Crowd, now: Instant) -> None:
         """Store it."""
-        names = orjson.dumps(crowd.names).decode()
-        await sql(tx).run(_KEEP_CROWD, of=network, names=names, refused=crowd.refused, tried_at=now)
+        tries = orjson.dumps([(each.name, each.at, each.wrong) for each in crowd.tries]).decode()
+        await sql(tx).run(_KEEP_CROWD, of=network, tries=tries, refused=crowd.refused, tried_at=now)
 
     async def may_tell(self, tx: Transaction, user: UserId, what: str, now: Instant, horizon: Instant) -> bool:
         """Whether the person was last told that before the horizon. Of many who ask at once, one is told yes."""

@@ -6,35 +6,26 @@ statements in the transaction that also writes down how the sign-in goes on: of 
 Whatever is wrong looks alike, and costs alike (CATALOGUE ENUM-01, ENUM-02).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, assert_never
 
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose
 from watchword.authenticators.guarding import Counted, Guard, Try, Whence
+from watchword.authenticators.judging import judge, work_in_vain
 from watchword.authenticators.model import AuthenticatorStore, Hasher, Taken
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.throttle import Resting
 from watchword.authenticators.ways import Way, Ways
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Clock, Instant
-from watchword.kernel.errors import Conflict
+from watchword.kernel.errors import Conflict, Throttled
 from watchword.kernel.ids import AuthenticatorId, UserId, new_guid
 from watchword.kernel.messages import Outbox, Replies, Unsent
-from watchword.kernel.secret import Secret
+from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction, Units
-from watchword.method import (
-    Accepted,
-    Ask,
-    CheckSecret,
-    HashSecret,
-    Heard,
-    IsWeak,
-    KeyTaken,
-    Opened,
-    Question,
-    Rejected,
-)
+from watchword.method import Accepted, Ask, Opened, Rejected
 
 T = TypeVar("T")
 
@@ -77,6 +68,9 @@ class Verdict:
     line: str = ""
 
 
+_PAUSES_S = (0.1, 0.1, 0.2, 0.2, 0.4, 0.4, 0.8, 0.8, 1.6, 1.6)
+"""Between looks whether it is an answer's turn. A password is judged in some hundredths of a second."""
+_RETRY_AFTER_S = 5
 _NOT_NOW = Verdict(None, "not-now", dead=True)
 
 Settle = Callable[[Transaction, Verdict], Awaitable[T]]
@@ -148,20 +142,32 @@ class Proving:
         return challenge.prompt if challenge else {}
 
     async def answer(self, asked: Asked, typed: Mapping[str, str], whence: Whence, settle: Settle[T]) -> T:
-        """Judge an answer; what `settle` gave, in the transaction that makes the verdict true."""
-        counted = await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
+        """Judge an answer; what `settle` gave, in the transaction that makes the verdict true. Raises Throttled
+        `network-busy` where too many from the same network are being judged, for too long."""
+        counted = await self._counted(asked, typed, whence)
         if isinstance(counted, Verdict):
-            await self._work_in_vain(asked, typed)
+            await work_in_vain(self.hasher, self.registry[asked.method], typed)
             return await self.units.write(lambda tx: settle(tx, counted))
-        answer = await self._judge(counted, typed)
+        pending = counted.challenge.pending if counted.challenge else {}
+        answer = await judge(self.hasher, counted.way, pending, {**typed, **counted.replies})
         return await self.units.write(lambda tx: self._settle(tx, counted, answer, settle))
 
     # --- counting ---
 
+    async def _counted(self, asked: Asked, typed: Mapping[str, str], whence: Whence) -> _Counted | Verdict:
+        """Counted when it is its turn."""
+        for pause in _PAUSES_S:
+            counted = await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
+            if not isinstance(counted, Resting):
+                return counted
+            await asyncio.sleep(pause)
+        raise Throttled("network-busy", Words("Please retry again later."), retry_after=_RETRY_AFTER_S)
+
     async def _count(
         self, tx: Transaction, asked: Asked, typed: Mapping[str, str], whence: Whence
-    ) -> _Counted | Verdict:
-        """A verdict at once where there is nothing to judge, whatever the answer."""
+    ) -> _Counted | Verdict | Resting:
+        """A verdict at once where there is nothing to judge, whatever the answer; Resting where it may be another
+        answer's turn for a moment."""
         now = self.clock()
         way = await self._answering(tx, asked, typed, now)
         challenge = None
@@ -172,8 +178,9 @@ class Proving:
         guess = await self.guard.admit(tx, self._try(asked, typed, whence, way), now)
         line = "" if way is None else _line(way)
         if isinstance(guess, Resting):
-            return replace(_NOT_NOW, resting=True, line=line)
+            return guess if guess.passing else replace(_NOT_NOW, resting=True, line=line)
         if way is None:
+            await self.guard.in_vain(tx, guess, now)
             return replace(_NOT_NOW, line=line)
         if challenge is not None and not await self.challenges.count_try(tx, challenge, now):
             return replace(_NOT_NOW, line=line, late=True)
@@ -183,40 +190,6 @@ class Proving:
         answer = "\n".join(typed[name] for name in sorted(typed))
         since = Instant(0) if way is None else way.authenticator.changed_at
         return Try(asked.user, self.registry[asked.method], whence, answer, since)
-
-    async def _work_in_vain(self, asked: Asked, typed: Mapping[str, str]) -> None:
-        """As much work as an answer that is judged costs, for methods that hash."""
-        if self.registry[asked.method].hashes:
-            await self.hasher.dummy_verify(Secret(next(iter(typed.values()), "")[:256]))
-
-    # --- judging ---
-
-    async def _judge(self, counted: _Counted, typed: Mapping[str, str]) -> Accepted[Any] | Rejected:
-        way, pending = counted.way, counted.challenge.pending if counted.challenge else {}
-        verify = way.method.verify
-        if verify is None:
-            raise TypeError(f"{way.method.name} signs nobody in")
-        context = way.context
-        while True:
-            answer = verify(context, way.bound, pending, {**typed, **counted.replies})
-            if not isinstance(answer, Ask):
-                return answer
-            question = answer.question
-            heard = Heard(question, await self._ask(question))
-            context = context._replace(heard={**context.heard, type(question): heard})
-
-    async def _ask(self, question: Question) -> Any:
-        match question:
-            case IsWeak():
-                return self.hasher.needs_rehash(question.hashed)
-            case CheckSecret():
-                return await self.hasher.verify(question.secret, question.hashed)
-            case HashSecret():
-                return await self.hasher.hash(question.secret)
-            case KeyTaken():
-                raise TypeError("nothing is bound by an answer")
-            case _ as never:
-                assert_never(never)
 
     # --- making it true ---
 

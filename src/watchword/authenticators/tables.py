@@ -101,12 +101,12 @@ row."""
 GUESS_CROWD = table(
     "guess_crowd",
     sa.Column("network", TEXT, primary_key=True),
-    sa.Column("names", JSON_TEXT, nullable=False),
+    sa.Column("tries", JSON_TEXT, nullable=False),
     sa.Column("refused", BOOLEAN, nullable=False),
     sa.Column("tried_at", INSTANT, nullable=False),
     sa.Index("ix_guess_crowd_tried_at", "tried_at"),
 )
-"""For whom answers were wrong lately, by where they came from: marks of names and when."""
+"""For whom was tried lately, by where that came from: marks of names, when, and whether it was wrong."""
 
 GUESS_NOTICE = table(
     "guess_notice",

@@ -9,7 +9,7 @@ a hundred in a row the method answers no more until it is registered anew (NIST 
 import ipaddress
 from dataclasses import dataclass, replace
 
-from watchword.kernel.clock import DAY, HOUR, MINUTE, Instant, after
+from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant, after
 
 CEILING = 100
 NONE_YET = Instant(0)
@@ -17,6 +17,8 @@ NEVER = Instant(2**62)
 """Until an administrator unlocks it, or it is changed."""
 WINDOW = 10 * MINUTE
 """How long a network is held to account for a name that failed from it."""
+JUDGED_WITHIN = 30 * SECOND
+"""Nothing is judged for longer, however many wait for it."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ class Streak:
 
 @dataclass(frozen=True)
 class Resting:
-    """No answer is looked at before then."""
+    """No answer is looked at before then. `passing`: only because as many as there may be are being judged just now."""
 
     until: Instant
+    passing: bool = False
 
 
 def count(pace: Pace, streak: Streak, mark: str, now: Instant) -> Streak | Resting:
@@ -90,24 +93,47 @@ def _rest(pace: Pace, wrong: int, now: Instant) -> Instant:
 
 
 @dataclass(frozen=True)
-class Crowd:
-    """Names that failed from one network lately, and whether that was too many already."""
+class Tried:
+    """A name that was tried from a network, and when. What is not known to be `wrong` is being judged; if that takes
+    long, whoever judged it is gone, and it counts as wrong."""
 
-    names: tuple[tuple[str, Instant], ...] = ()
+    name: str
+    at: Instant
+    wrong: bool = False
+
+    def counts(self, now: Instant) -> bool:
+        """Whether the network is held to account for it."""
+        return self.wrong or now - self.at >= JUDGED_WITHIN
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Names that were tried from one network lately, and whether too many of them were wrong already."""
+
+    tries: tuple[Tried, ...] = ()
     refused: bool = False
 
-    def joined(self, name: str, most: int, now: Instant) -> "Crowd":
-        """With a try for that name; `refused` where as many others as there may be have failed, and from then
-        on for all of them, until some of that is long ago (CATALOGUE PWD-13)."""
-        recent = tuple((each, at) for each, at in self.names if now - at < WINDOW)
-        others = tuple(pair for pair in recent if pair[0] != name)
-        if len(recent) >= most and (self.refused or len(others) >= most):
+    def joined(self, name: str, most: int, now: Instant) -> "Crowd | None":
+        """With a try for that name. `refused` where as many others as there may be were wrong, and from then on for all
+        of them, until some of that is long ago (CATALOGUE PWD-13). None where those that are being judged may turn out
+        to be too many: an office that signs in at once waits for itself, a prowler gets no more tries by hurrying."""
+        recent = tuple(each for each in self.tries if now - each.at < WINDOW)
+        others = tuple(each for each in recent if each.name != name)
+        wrong = sum(each.counts(now) for each in recent)
+        if wrong >= most and (self.refused or sum(each.counts(now) for each in others) >= most):
             return Crowd(recent, refused=True)
-        return Crowd((*others, (name, now)))
+        if len(others) >= most:
+            return None
+        known = any(each.name == name and each.counts(now) for each in recent)
+        return Crowd((*others, Tried(name, now, known)))
+
+    def failed(self, name: str, now: Instant) -> "Crowd":
+        """It was wrong."""
+        return replace(self, tries=(*self.without(name).tries, Tried(name, now, wrong=True)))
 
     def without(self, name: str) -> "Crowd":
-        """That name has not failed after all."""
-        return replace(self, names=tuple(pair for pair in self.names if pair[0] != name))
+        """It was right."""
+        return replace(self, tries=tuple(each for each in self.tries if each.name != name))
 
 
 def network_of(ip: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 from watchword.authenticators.throttle import (
     CEILING,
     CODES,
+    JUDGED_WITHIN,
     NEVER,
     WINDOW,
     Crowd,
@@ -12,6 +13,7 @@ from watchword.authenticators.throttle import (
     Pace,
     Resting,
     Streak,
+    Tried,
     count,
     network_of,
 )
@@ -97,34 +99,73 @@ def test_a_tenant_chooses_how_many_and_how_long() -> None:
 
 
 def crowd_of(names: int, most: int = 20) -> Crowd:
+    """Of people who were all wrong, one after the other."""
     crowd = Crowd()
     for number in range(names):
-        crowd = crowd.joined(str(number), most, AT)
+        crowd = joined(crowd, str(number), most).failed(str(number), AT)
     return crowd
+
+
+def joined(crowd: Crowd, name: str, most: int = 20, now: Instant = AT) -> Crowd:
+    found = crowd.joined(name, most, now)
+    assert found is not None
+    return found
 
 
 def test_the_twenty_first_name_closes_a_network_to_all() -> None:
     """PWD-13."""
-    assert not crowd_of(20).refused
-    assert not crowd_of(20).joined("7", 20, AT).refused
-    closed = crowd_of(21)
+    full = crowd_of(20)
+    assert not full.refused
+    assert not joined(full, "7").refused
+    closed = joined(full, "20")
     assert closed.refused
-    assert len(closed.names) == 20
-    assert closed.joined("7", 20, AT).refused
+    assert len(closed.tries) == 20
+    assert joined(closed, "7").refused
 
 
 def test_a_network_is_open_again_when_it_is_long_ago() -> None:
-    closed = crowd_of(40)
-    assert closed.joined("new", 20, after(AT, WINDOW - 1)).refused
-    assert closed.joined("new", 20, after(AT, WINDOW)) == Crowd((("new", after(AT, WINDOW)),))
+    closed = joined(crowd_of(20), "new")
+    assert joined(closed, "new", now=after(AT, WINDOW - 1)).refused
+    new = Tried("new", after(AT, WINDOW))
+    assert joined(closed, "new", now=after(AT, WINDOW)) == Crowd((new,))
 
 
 def test_who_was_right_after_all_is_not_counted() -> None:
     """An office behind one address: its people sign in, one after the other."""
     crowd = Crowd()
     for number in range(500):
-        crowd = crowd.joined(str(number), 20, AT).without(str(number))
+        crowd = joined(crowd, str(number)).without(str(number))
     assert crowd == Crowd()
+
+
+def test_while_twenty_are_judged_the_next_one_waits_and_is_not_refused() -> None:
+    """An office behind one address: its people sign in at the same moment."""
+    crowd = Crowd()
+    for number in range(20):
+        crowd = joined(crowd, str(number))
+    assert crowd.joined("20", 20, AT) is None
+    assert not joined(crowd, "7").refused
+    assert not joined(crowd.without("7"), "20").refused
+
+
+def test_who_hurries_gets_no_more_tries() -> None:
+    """PWD-13: with nineteen wrong ones and one that is judged, the next waits; if that was wrong too, it is refused."""
+    crowd = joined(crowd_of(19), "at once")
+    assert crowd.joined("21st", 20, AT) is None
+    assert joined(crowd.failed("at once", AT), "21st").refused
+
+
+def test_what_nobody_judged_was_wrong() -> None:
+    """Whoever judged it is gone."""
+    crowd = Crowd()
+    for number in range(20):
+        crowd = joined(crowd, str(number))
+    assert crowd.joined("20", 20, after(AT, JUDGED_WITHIN - 1)) is None
+    assert joined(crowd, "20", now=after(AT, JUDGED_WITHIN)).refused
+
+
+def test_a_name_that_was_wrong_stays_so_while_it_is_tried_again() -> None:
+    assert joined(crowd_of(20), "7").joined("20", 20, AT) == Crowd(joined(crowd_of(20), "7").tries, refused=True)
 
 
 @pytest.mark.parametrize(

@@ -429,7 +429,7 @@ def _guess_crowd() -> None:
     op.create_table(
         "guess_crowd",
         sa.Column("network", TEXT, nullable=False),
-        sa.Column("names", JSON_TEXT, nullable=False),
+        sa.Column("tries", JSON_TEXT, nullable=False),
         sa.Column("refused", BOOLEAN, nullable=False),
         sa.Column("tried_at", INTEGER, nullable=False),
         sa.PrimaryKeyConstraint("network", name=op.f("pk_guess_crowd")),
