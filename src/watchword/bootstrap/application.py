@@ -48,6 +48,7 @@ from watchword.kernel.ids import new_guid
 from watchword.oidc.bearer import Bearer
 from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.model import Authority
+from watchword.oidc.names import Names
 from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE, Expected
 from watchword.oidc.protocol.discovery import MICROSOFT_HOST
@@ -101,16 +102,16 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     wired = partial(wire, desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
     languages = languages_of(settings)
     services = wired(outbox, lockout=settings.lockout, tongues=languages.of)
-    tenant, segments = await _tenant(units)
+    tenant = await _tenant(units)
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
     pages = templates(services.registry, forms, brand_of(settings.brand, await _name(units)), languages)
     signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,
-        segments=segments,
+        names=Names(units, tenant, SqlOrganization().verified, clock),
         hosts=_hosts(settings) | {MICROSOFT_HOST, urlsplit(settings.base_url).netloc.lower()},
-        authority=_authority(settings, tenant, segments),
+        authority=_authority(settings, tenant),
         services=services,
         sealer=sealer,
         keys=keys,
@@ -135,16 +136,14 @@ async def _name(units: Database) -> str:
     return organization.display_name if organization else ""
 
 
-async def _tenant(units: Database) -> tuple[str, frozenset[str]]:
-    """The organisation's id, and the names it goes by in a path."""
+async def _tenant(units: Database) -> str:
+    """The organisation's id."""
     organization = await units.read(SqlOrganization().get)
     if organization is None:
         raise Unavailable(
             "organization-missing", "This database holds no organisation yet: seed it first.", gateway="database"
         )
-    domains = await units.read(SqlOrganization().domains)
-    verified = {domain.name for domain in domains if domain.is_verified}
-    return organization.id, frozenset({organization.id, "organizations", "common", "adfs", *verified})
+    return organization.id
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
@@ -153,12 +152,10 @@ def _hosts(settings: Settings) -> frozenset[str]:
     return frozenset(named | {host.rpartition(":")[0] or host for host in named})
 
 
-def _authority(settings: Settings, tenant: str, segments: frozenset[str]) -> Authority:
-    issuer = discovery.issuer(settings.base_url, tenant)
+def _authority(settings: Settings, tenant: str) -> Authority:
     return Authority(
-        issuer=issuer,
+        issuer=discovery.issuer(settings.base_url, tenant),
         tenant=tenant,
-        token_audiences={issuer, *discovery.token_endpoints(settings.base_url, segments)},
         apis=Apis(graph_hosts=_hosts(settings) | {_GRAPH_HOST}, tenant=tenant),
     )
 

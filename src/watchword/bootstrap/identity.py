@@ -47,7 +47,9 @@ from watchword.oidc.inspecting import Inspecting
 from watchword.oidc.issuing import Issuing, Lifetimes
 from watchword.oidc.leaving import Leaving
 from watchword.oidc.model import Authority, Demands, Passwords, SignIn
+from watchword.oidc.names import Names
 from watchword.oidc.proofs import ClientProofs
+from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.consent import Api, graph
 from watchword.oidc.protocol.signed_in import Factors
 from watchword.oidc.pushing import Pushing
@@ -78,10 +80,10 @@ _DEVICE = "/device"
 
 @dataclass(frozen=True)
 class Identity:
-    """The identity platform. `segments`: the organisation's names in a path; `hosts`: ours, with and without port."""
+    """The identity platform. `names`: the organisation's in a path; `hosts`: ours, with and without port."""
 
     base_url: str
-    segments: Collection[str]
+    names: Names
     hosts: Collection[str]
     authority: Authority
     services: Services
@@ -243,7 +245,10 @@ class Identity:
 
     @cached_property
     def _proofs(self) -> ClientProofs:
-        return ClientProofs(lambda secret: self.sealer.digest(CLIENT_SECRETS, secret), self.authority.token_audiences)
+        return ClientProofs(lambda secret: self.sealer.digest(CLIENT_SECRETS, secret), self._audiences)
+
+    def _audiences(self) -> frozenset[str]:
+        return discovery.token_endpoints(self.base_url, self.names.known) | {self.authority.issuer}
 
     @cached_property
     def _pushing(self) -> Pushing:
@@ -269,7 +274,7 @@ class Identity:
     @cached_property
     def _door(self) -> Door:
         units, tenant = self.services.desk.units, self.authority.tenant
-        return Door(self.base_url, tenant, self.segments, units, clients(), self.clock)
+        return Door(self.base_url, tenant, self.names, units, clients(), self.clock)
 
     @cached_property
     def _paper(self) -> Paper:

@@ -1,6 +1,6 @@
 """What the identity platform knows of applications and people, and what was granted to whom by whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -181,11 +181,10 @@ class Polled:
 
 @dataclass(frozen=True)
 class Authority:
-    """Who we are: the issuer, the organisation, the spellings of our token endpoint and of our Graph."""
+    """Who we are: the issuer, the organisation, the spellings of our Graph."""
 
     issuer: str
     tenant: str
-    token_audiences: Collection[str]
     apis: Apis
 
 

@@ -21,7 +21,7 @@ class ClientProofs:
     """Judges them. `digest` is the keyed hash that secrets are stored as; `audiences`: whom assertions may address."""
 
     digest: Callable[[str], bytes]
-    audiences: Collection[str]
+    audiences: Callable[[], Collection[str]]
 
     def check(self, client: Client, credentials: Credentials, now: Instant) -> None:
         """Raises OAuthRefused where they are not the application's."""
@@ -54,7 +54,7 @@ class ClientProofs:
         it with every request of a process (docs/decisions/0007-assertions-may-repeat.md)."""
         assertion = client_assertion.peek(token)
         certificate = _named(client, assertion)
-        client_assertion.verify(assertion, certificate, client_id=client.app_id, audiences=self.audiences, now=now)
+        client_assertion.verify(assertion, certificate, client_id=client.app_id, audiences=self.audiences(), now=now)
 
 
 def _named(client: Client, assertion: client_assertion.UnverifiedAssertion) -> ClientCertificate:

@@ -25,6 +25,7 @@ _SAVE = Statement(sa.update(ORGANIZATION).values(profile=given("document", ORGAN
 _DOMAINS = Statement(sa.select(DOMAINS).order_by(_D.id))
 _DOMAIN = Statement(sa.select(DOMAINS).where(_D.id == _NAME))
 _VERIFIED = Statement(sa.select(_D.id).where(_D.id == _NAME, _D.is_verified == sa.true()))
+_ALL_VERIFIED = Statement(sa.select(_D.id).where(_D.is_verified == sa.true()))
 _ADD_DOMAIN = Statement(sa.insert(DOMAINS))
 _SAVE_DOMAIN = Statement(
     sa.update(DOMAINS)
@@ -78,6 +79,10 @@ class SqlOrganization:
     async def domains(self, tx: Transaction) -> Sequence[Domain]:
         """All, by name."""
         return [_read(row) for row in await sql(tx).all(_DOMAINS)]
+
+    async def verified(self, tx: Transaction) -> Sequence[str]:
+        """The names of those that are the organization's."""
+        return [row["id"] for row in await sql(tx).all(_ALL_VERIFIED)]
 
     async def domain(self, tx: Transaction, name: str) -> Domain | None:
         """One by its name in lower case."""

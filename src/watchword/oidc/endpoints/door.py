@@ -5,7 +5,7 @@ alone (CATALOGUE OIDC-12); no cookies are ever looked at for them.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,6 +19,7 @@ from watchword.kernel.errors import NotFound, Problem, Throttled, Unavailable
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.work import Units
 from watchword.oidc.model import Clients
+from watchword.oidc.names import Names
 from watchword.oidc.protocol import errors, refusals
 from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.form import MAX_BODY
@@ -40,11 +41,11 @@ class Readers(Enum):
 
 @dataclass(frozen=True)
 class Door:
-    """`segments`: the organisation's names in a path."""
+    """`names`: the organisation's in a path."""
 
     base_url: str
     tenant: str
-    segments: Collection[str]
+    names: Names
     units: Units
     clients: Clients
     clock: Clock
@@ -62,6 +63,7 @@ class Door:
                 }
                 return Response(status_code=204, headers=headers | preflight if headers else None)
             try:
+                await self.names.current()
                 self.segment(request)
                 response = await handler(request)
             except Problem as problem:
@@ -74,7 +76,7 @@ class Door:
     def segment(self, request: Request) -> str:
         """The organisation's name in the path, as it was written. Raises OAuthRefused for another's."""
         segment = str(request.path_params.get("t", "adfs"))
-        if segment.lower() not in self.segments:
+        if segment.lower() not in self.names.known:
             raise refusals.unknown_tenant(segment)
         return segment
 

@@ -20,11 +20,13 @@ from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite
 from watchword.directory.facts_store import SqlFacts
+from watchword.directory.organization.store import SqlOrganization
 from watchword.directory.seed.contoso import contoso
 from watchword.directory.seed.store import apply_seed
 from watchword.kernel.clock import SECOND, Instant
 from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.model import Authority
+from watchword.oidc.names import Names
 from watchword.oidc.protocol import discovery
 from watchword.oidc.protocol.keys import SigningKey, generate_key
 from watchword.oidc.protocol.scopes import Apis
@@ -94,17 +96,14 @@ async def make_house(
     made = House(units, sealer, hasher, desk, NOW, services, Policies(), Visits())
     hands.append(made)
     tenant = seed.organization.id
-    segments = frozenset({tenant, "organizations", "common", "adfs", "contoso.com"})
-    issuer = discovery.issuer(BASE, tenant)
     forms = Forgery(sealer.subkey("forms"), BASE)
     made.identity = Identity(
         base_url=BASE,
-        segments=segments,
+        names=Names(units, tenant, SqlOrganization().verified, clock),
         hosts={"id.contoso.com"},
         authority=Authority(
-            issuer,
+            discovery.issuer(BASE, tenant),
             tenant,
-            {issuer, *discovery.token_endpoints(BASE, segments)},
             Apis(graph_hosts={"id.contoso.com", "graph.microsoft.com"}, tenant=tenant),
         ),
         services=services,
