@@ -73,8 +73,8 @@ class Attempts(Protocol):
         """Keep a new one."""
         ...
 
-    async def find(self, tx: Transaction, id_: str, browser: bytes) -> Stored | None:
-        """The one of that id that belongs to the browser."""
+    async def find(self, tx: Transaction, id_: str, browser: bytes, *, held: bool = False) -> Stored | None:
+        """The one of that id that belongs to the browser. `held`: nobody else moves it before the transaction ends."""
         ...
 
     async def keep(self, tx: Transaction, stored: Stored) -> bool:
@@ -87,7 +87,11 @@ class Attempts(Protocol):
 
 
 class Opening(Protocol):
-    """What comes of a granted attempt."""
+    """What comes of a granted attempt, and what one that steps a session up rests on."""
+
+    async def proved(self, tx: Transaction, visit: Visit, user: UserId, now: Instant) -> tuple[Proof, ...]:
+        """In the browser's session, where that is the user's and good; nothing where it is not."""
+        ...
 
     async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Opened:
         """A session, in the place of the one the browser had, and its token."""

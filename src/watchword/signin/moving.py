@@ -26,6 +26,7 @@ from watchword.signin.machine import advance
 from watchword.signin.memory import Memory
 from watchword.signin.model import (
     Challenge,
+    Changed,
     Claimant,
     Effect,
     GiveUp,
@@ -103,9 +104,9 @@ class Moves:
             raise moved_on()
         return await self.scenes.of(tx, replace(stored, revision=stored.revision + 1))
 
-    async def find(self, tx: Transaction, visit: Visit, id_: str) -> Stored:
-        """The attempt of that browser. Raises NotFound."""
-        stored = await self.attempts.find(tx, id_, self.digest(visit.browser))
+    async def find(self, tx: Transaction, visit: Visit, id_: str, *, held: bool = False) -> Stored:
+        """The attempt of that browser; `held`, until the transaction ends. Raises NotFound."""
+        stored = await self.attempts.find(tx, id_, self.digest(visit.browser), held=held)
         if stored is None:
             raise NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))
         return stored
@@ -129,6 +130,8 @@ class Moves:
     async def _advanced(self, tx: Transaction, visit: Visit, stored: Stored, step: Step, now: Instant) -> Advanced:
         """The step, by what is known of the claimant at this moment; then a look whether what is asked still stands."""
         known = stored.attempt.claimant
+        if not isinstance(step, Changed) and not await self._stands(tx, visit, stored, now):
+            return advance(stored.attempt, GiveUp(), now)
         if known is None or known.user is None or isinstance(step, Identified | GiveUp):
             return advance(stored.attempt, step, now)
         claimant = await self.claimants.of(tx, known.user, now)
@@ -139,6 +142,14 @@ class Moves:
         if effects or moved.state != stored.attempt.state:  # asked for anew, the state is the same and a code is sent
             return moved, effects
         return advance(moved, fresh, now)
+
+    async def _stands(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> bool:
+        """Whether the session that is stepped up is still there (CATALOGUE SES-04). Who has changed their password on
+        the way has ended it themselves."""
+        user = stored.entry.user
+        if user is None or stored.attempt.changed_at is not None:
+            return True
+        return bool(await self.opening.proved(tx, visit, user, now))
 
     async def _recalled(
         self, tx: Transaction, visit: Visit, stored: Stored, effects: tuple[Effect, ...], now: Instant

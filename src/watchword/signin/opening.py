@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from watchword.authenticators.guarding import Guard
+from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
+from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
 from watchword.sessions.browsing import Sessions
 from watchword.sessions.model import Opened, Trigger
@@ -18,6 +20,11 @@ class SessionOpening:
     sessions: Sessions
     guard: Guard
     digest: Callable[[str], bytes]
+
+    async def proved(self, tx: Transaction, visit: Visit, user: UserId, now: Instant) -> tuple[Proof, ...]:
+        """In the browser's session, where that is the user's and good; nothing where it is not."""
+        session = await self.sessions.look(tx, visit.session, now) if visit.session else None
+        return session.proofs if session is not None and session.user_id == user else ()
 
     async def open(self, tx: Transaction, visit: Visit, stored: Stored, now: Instant) -> Opened:
         """The browser's session is strengthened where it is the same person's that was to be stepped up; any other ends

@@ -19,6 +19,7 @@ from watchword.signin.model import (
     Challenged,
     Claimant,
     Failed,
+    Identify,
     Option,
     OtherWays,
     Picked,
@@ -41,26 +42,43 @@ class SignIn:
     moves: Moves
 
     async def begin(self, visit: Visit, entry: Entry) -> str:
-        """A new attempt of a browser; its id. One with a session that is to be stepped up begins where that is,
-        and how long it lasts was said when it was opened."""
+        """A new attempt of a browser; its id. One that steps a session up rests on what was proved in that by now, and
+        how long it lasts was said when it was opened; without such a session it is anybody's."""
         moves, now = self.moves, self.moves.clock()
-        fresh = Attempt(
-            requirement=moves.claimants.strengths.one(entry.wanted.since),
-            opened_at=now,
-            ends_at=later(now, LASTS),
-            proofs=entry.proofs,
-            may_stay=entry.may_stay and entry.user is None,
-        )
-        stored = Stored(new_guid(), 0, entry.hint, None, entry, fresh)
 
-        async def unit(tx: Transaction) -> None:
+        async def unit(tx: Transaction) -> str:
+            proofs = await moves.opening.proved(tx, visit, entry.user, now) if entry.user is not None else ()
+            errand = replace(entry, proofs=proofs, user=entry.user if proofs else None)
+            fresh = Attempt(
+                requirement=moves.claimants.strengths.one(entry.wanted.since),
+                opened_at=now,
+                ends_at=later(now, LASTS),
+                proofs=proofs,
+                may_stay=entry.may_stay and not proofs,
+            )
+            stored = Stored(new_guid(), 0, entry.hint, None, errand, fresh)
             await moves.attempts.add(tx, moves.digest(visit.browser), stored)
-            if entry.user is not None:
-                claimant = await moves.claimants.of(tx, entry.user, now)
-                await moves.move(tx, visit, stored, await moves.identified(tx, visit, stored, claimant))
+            return stored.id
 
-        await moves.again(unit)
-        return stored.id
+        return await moves.units.write(unit)
+
+    async def arrive(self, visit: Visit, id_: str) -> Scene:
+        """Where it stands, for a browser that was sent there. One that steps a session up goes on now to what is asked:
+        what comes of that (another token, another cookie) reaches the browser with this page."""
+        moves = self.moves
+        stored = await moves.units.read(lambda tx: moves.find(tx, visit, id_))
+        if stored.entry.user is None or not isinstance(stored.attempt.state, Identify):
+            return await moves.see(visit, id_)
+
+        async def unit(tx: Transaction) -> Scene:
+            found = await moves.find(tx, visit, id_, held=True)
+            user = found.entry.user
+            if user is None or not isinstance(found.attempt.state, Identify):
+                return await moves.scenes.of(tx, found)
+            claimant = await moves.claimants.of(tx, user, moves.clock())
+            return await moves.move(tx, visit, found, await moves.identified(tx, visit, found, claimant))
+
+        return await moves.again(unit)
 
     async def see(self, visit: Visit, id_: str) -> Scene:
         """Where it stands, for a page that is drawn anew. Raises NotFound for an attempt of another browser."""

@@ -16,6 +16,9 @@ from watchword.signin.tables import SIGN_IN_ATTEMPT
 _A = SIGN_IN_ATTEMPT.c
 _ADD = Statement(sa.insert(SIGN_IN_ATTEMPT))
 _FIND = Statement(sa.select(SIGN_IN_ATTEMPT).where(_A.id == given("key", GUID), _A.browser == given("of", BLOB)))
+_HOLD = Statement(
+    sa.select(SIGN_IN_ATTEMPT).where(_A.id == given("key", GUID), _A.browser == given("of", BLOB)).with_for_update()
+)
 _KEEP = Statement(
     sa.update(SIGN_IN_ATTEMPT)
     .where(_A.id == given("key", GUID), _A.revision == given("seen", INTEGER))
@@ -50,9 +53,9 @@ class SqlAttempts:
             ends_at=stored.attempt.ends_at,
         )
 
-    async def find(self, tx: Transaction, id_: str, browser: bytes) -> Stored | None:
-        """The one of that id that belongs to the browser."""
-        row = await sql(tx).one(_FIND, key=id_, of=browser)
+    async def find(self, tx: Transaction, id_: str, browser: bytes, *, held: bool = False) -> Stored | None:
+        """The one of that id that belongs to the browser. On SQLite the one writer holds it anyway."""
+        row = await sql(tx).one(_HOLD if held else _FIND, key=id_, of=browser)
         attempt = record.read(row["attempt"]) if row else None
         if row is None or attempt is None:
             return None

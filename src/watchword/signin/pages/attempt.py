@@ -48,7 +48,7 @@ class SignInPages:
 
     async def show(self, request: Request) -> Response:
         """The page where the attempt stands."""
-        scene = await self.service.see(self.door.visit(request), _id(request))
+        scene = await self.service.arrive(self.door.visit(request), _id(request))
         return self._drawn(request, scene)
 
     async def post(self, request: Request) -> Response:

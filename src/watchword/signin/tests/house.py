@@ -106,10 +106,10 @@ class SignInHouse:
         """As an administrator switches a method on for everybody."""
         await self.house.services.policy.change_one(OPERATOR, None, configuration, {"state": "enabled"})
 
-    async def require_mfa(self, user: UserId) -> None:
-        """Per-user MFA, enforced."""
+    async def require_mfa(self, user: UserId, state: PerUserMfa = PerUserMfa.ENFORCED) -> None:
+        """Per-user MFA, as if it had always been so: nothing ends by it."""
         persons = self.house.services.persons.persons
-        settings = PersonSettings(per_user_mfa=PerUserMfa.ENFORCED)
+        settings = PersonSettings(per_user_mfa=state)
         await self.house.units.write(lambda tx: persons.keep_settings(tx, user, settings))
 
     async def messages(self) -> list[Message]:
