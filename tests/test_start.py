@@ -32,15 +32,34 @@ async def test_a_database_that_is_newer_than_the_code_is_refused(tmp_path: Path)
         start(file)
 
 
+async def refused(file: Path) -> str:
+    """What a server says that does not even try to start."""
+    serve = [sys.executable, "-m", "watchword", "serve", "--config", str(file)]
+    ended = await asyncio.to_thread(subprocess.run, serve, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == Exit.INVALID
+    return ended.stderr
+
+
 async def test_a_setting_of_a_method_that_cannot_be_used_is_told_before_it_serves(tmp_path: Path) -> None:
     file = await prepare(tmp_path / "house")
     file.write_text(file.read_text() + "\n[methods.phone]\nvoice = 'pigeon'\n[methods.telepathy]\non = true\n")
-    serve = [sys.executable, "-m", "watchword", "serve", "--config", str(file)]
-    refused = await asyncio.to_thread(subprocess.run, serve, capture_output=True, text=True, check=False, timeout=60)
-    assert refused.returncode == Exit.INVALID
-    assert "methods.phone" in refused.stderr
-    assert "'voice' is 'code' or 'approve'" in refused.stderr
-    assert "methods.telepathy" in refused.stderr
+    said = await refused(file)
+    assert "methods.phone" in said
+    assert "'voice' is 'code' or 'approve'" in said
+    assert "methods.telepathy" in said
+
+
+async def test_what_pages_cannot_be_drawn_with_is_told_before_it_serves(tmp_path: Path) -> None:
+    file = await prepare(tmp_path / "house")
+    settings = file.read_text()
+    file.write_text(settings + "\n[brand]\nlogo = 'logo.svg'\n")
+    assert "The logo" in await refused(file)
+    file.write_text("language = 'tlh'\n" + settings)
+    assert "There is no catalogue of the language 'tlh'." in await refused(file)
+    file.write_text(settings)
+    (tmp_path / "house" / "languages").mkdir()
+    (tmp_path / "house" / "languages" / "sv.po").write_text('msgid "half')
+    assert "sv.po cannot be read" in await refused(file)
 
 
 async def test_an_exposed_key_file_is_refused(tmp_path: Path) -> None:

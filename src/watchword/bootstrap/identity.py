@@ -56,7 +56,7 @@ from watchword.oidc.pushing import Pushing
 from watchword.oidc.redeeming import Redeeming
 from watchword.oidc.revocations import Revocations
 from watchword.oidc.signing import SigningKeys
-from watchword.oidc.silent import Lately, Silent
+from watchword.oidc.silent import Silent, Written
 from watchword.oidc.standing import Standing
 from watchword.oidc.store.codes import SqlCodes
 from watchword.oidc.store.consents import SqlConsents, SqlGuesses
@@ -227,7 +227,7 @@ class Identity:
 
     @cached_property
     def _silent(self) -> Silent:
-        return Silent(self.services.desk.units, Log(SqlSignIns()), self._gate, Lately(), self.clock)
+        return Silent(self.services.desk.units, Log(SqlSignIns()), self._gate, Written(), self.clock)
 
     @cached_property
     def _issuing(self) -> Issuing:

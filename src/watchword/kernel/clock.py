@@ -19,6 +19,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.toordinal()
+_DAY_SECONDS = DAY // SECOND
 _LAST = (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 _FORM = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -56,13 +58,7 @@ def format_instant(moment: Instant) -> str:
     return f"{text}.{micros:06d}".rstrip("0") + "Z" if micros else f"{text}Z"
 
 
-_DAY_SECONDS = DAY // SECOND
-
-
 @lru_cache(maxsize=4096)
 def _date(days: int) -> str:
     """The date that many days after 1970-01-01. Most moments that are told lie in the same few years."""
     return date.fromordinal(_FIRST_DAY + days).isoformat()
-
-
-_FIRST_DAY = _EPOCH.toordinal()

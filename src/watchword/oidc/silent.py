@@ -31,21 +31,21 @@ _REMEMBERED = 10_000
 _PROGRAM = "Mobile Apps and Desktop clients"
 
 
-class Lately:
+class Written:
     """The latest records that this process wrote of applications. It spares a transaction for each token."""
 
     def __init__(self) -> None:
-        self._written: OrderedDict[str, None] = OrderedDict()
+        self._ids: OrderedDict[str, None] = OrderedDict()
 
     def has(self, id_: str) -> bool:
         """Whether it wrote that one."""
-        return id_ in self._written
+        return id_ in self._ids
 
     def keep(self, id_: str) -> None:
         """It did, durably."""
-        self._written[id_] = None
-        if len(self._written) > _REMEMBERED:
-            self._written.popitem(last=False)
+        self._ids[id_] = None
+        if len(self._ids) > _REMEMBERED:
+            self._ids.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Silent:
     units: Units
     log: SignInLog
     gate: Gate
-    lately: Lately
+    written: Written
     clock: Clock
     new_id: Callable[[], str] = new_guid
 
@@ -83,7 +83,7 @@ class Silent:
         """A token for an application itself, or none."""
         now = self.clock()
         id_ = _first(now, "", client.app_id, origin.ip, "" if refused is None else refused.code)
-        if self.lately.has(id_):
+        if self.written.has(id_):
             return
         note = Note(
             id=id_,
@@ -99,7 +99,7 @@ class Silent:
             service_principal=Named(client.service_principal_id, client.name),
         )
         await self.units.write(lambda tx: self.log.add(tx, note))
-        self.lately.keep(id_)
+        self.written.keep(id_)
 
     def _of_person(self, client: Client, access: Access, whose: Who, origin: Origin, now: Instant) -> Note:
         several = access.signed_in.acr == SEVERAL_FACTORS

@@ -33,12 +33,14 @@ def command(config: str | None) -> None:
 def refuse_unready(settings: Settings) -> None:
     """Say what is missing before a server is started that could only fail. Raises Failure or a Problem."""
     from watchword.bootstrap import check_brand, check_methods
+    from watchword.bootstrap.languages import languages_of
     from watchword.db.migrate import require_current
 
     if isinstance(settings.location, SqliteFile) and settings.server.workers > 1:
         raise Failure(Exit.INVALID, "A SQLite database is served by one worker: set server.workers to 1.")
     check_methods(settings)
     check_brand(settings)
+    languages_of(settings)
     for name, path in {"tls.cert": settings.tls.cert, "tls.key": settings.tls.key}.items():
         if not path.exists():
             hint = "`watchword demo` makes its own; for a service, name the files of your certificate."
