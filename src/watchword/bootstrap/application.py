@@ -34,6 +34,7 @@ from watchword.db.migrate import require_current
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
 from watchword.directory.facts_store import SqlFacts
+from watchword.directory.organization.model import Organization
 from watchword.directory.organization.store import SqlOrganization
 from watchword.graph.app import GraphApp
 from watchword.graph.csdl import metadata
@@ -100,12 +101,13 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     hasher = PasswordHasher()
     outbox = post(sealer, recorder, settings.messages, development=settings.development)
     wired = partial(wire, desk, sealer, hasher, clock, settings.methods, settings.base_url, settings.sessions)
-    languages = languages_of(settings)
+    organization = await _organization(units)
+    languages = languages_of(settings, organization.profile.get("preferredLanguage") or "")
     services = wired(outbox, lockout=settings.lockout, tongues=languages.of)
-    tenant = await _tenant(units)
+    tenant = organization.id
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
-    pages = templates(services.registry, forms, brand_of(settings.brand, await _name(units)), languages)
+    pages = templates(services.registry, forms, brand_of(settings.brand, organization.display_name), languages)
     signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,
@@ -130,20 +132,14 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     return Application(settings, units, sealer, hasher, desk, services, keys, identity, tenant, dispatcher, asgi)
 
 
-async def _name(units: Database) -> str:
-    """What the organisation is called."""
-    organization = await units.read(SqlOrganization().get)
-    return organization.display_name if organization else ""
-
-
-async def _tenant(units: Database) -> str:
-    """The organisation's id."""
+async def _organization(units: Database) -> Organization:
+    """The organisation that is served."""
     organization = await units.read(SqlOrganization().get)
     if organization is None:
         raise Unavailable(
             "organization-missing", "This database holds no organisation yet: seed it first.", gateway="database"
         )
-    return organization.id
+    return organization
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

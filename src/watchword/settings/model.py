@@ -134,7 +134,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Everything the operator may say. Relative paths lie in `state_dir`, that one beside the file it is named in.
 
     `development` keeps what people are sent and shows it at `/dev/outbox`; `test_mode` lets a file move the clock. Both
-    are for this machine alone. `language` is spoken where nobody says what they read: the tag of a catalogue.
+    are for this machine alone. `language` is spoken where nobody says what they read: the tag of a catalogue; where
+    it is empty, the organisation's `preferredLanguage`, else English.
     """
 
     base_url: str = "https://localhost:8443"
@@ -146,7 +147,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     test_mode: bool = False
     test_clock_file: Path | None = None
     development: bool = False
-    language: Annotated[str, Meta(pattern="^[0-9A-Za-z-]{2,35}$")] = "en"
+    language: Annotated[str, Meta(pattern="^([0-9A-Za-z-]{2,35})?$")] = ""
     server: Server = Server()
     tls: Tls = Tls()
     tokens: Tokens = Tokens()
