@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from tests.docs.codes import ROOT
 from tests.docs.guides import Block, as_printed, run, script, steps
-from tests.served import free_port
+from tests.served import STARTS_WITHIN, free_port
 
 CLIENTS = ROOT / "docs/how-to/connect-the-clients-you-have.md"
 """Run where those clients are installed: tests/clients/test_guide.py."""
@@ -40,8 +40,10 @@ def demo(folder: Path) -> Iterator[dict[str, str]]:
     with page.open("wb") as output:
         process = subprocess.Popen(command, cwd=folder, env=found, stdout=output, stderr=output)
     try:
+        given_up = time.monotonic() + STARTS_WITHIN
         while "PYTHON\n" not in page.read_text("utf-8").partition("asyncio.run")[2]:
             assert process.poll() is None, page.read_text("utf-8")
+            assert time.monotonic() < given_up, page.read_text("utf-8")
             time.sleep(0.1)
         yield found | {
             "WATCHWORD_URL": url,

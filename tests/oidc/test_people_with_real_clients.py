@@ -122,7 +122,7 @@ async def test_azure_identity_by_device_code(stage: Stage, http: requests.Sessio
         connection_verify=str(stage.served.ca),
     )
     getting = asyncio.create_task(asyncio.to_thread(credential.get_token, "https://graph.microsoft.com/.default"))
-    await shown.wait()
+    await asyncio.wait_for(shown.wait(), 30)
     async with signed_in(stage, who) as browser:
         await approve(stage, browser, codes[0])
     assert await is_me(stage, (await getting).token, who)

@@ -21,6 +21,18 @@ async def test_a_person_signs_in_and_out(visitor: Visitor) -> None:
     assert await visitor.title() == "Sign in"
 
 
+async def test_what_is_typed_can_be_looked_at_and_is_hidden_again_when_it_is_sent(visitor: Visitor) -> None:
+    await visitor.go()
+    await visitor.say_who()
+    field, reveal = visitor.page.locator("#password"), visitor.page.locator("button.reveal")
+    await field.fill("not that one at all")
+    assert await field.get_attribute("type") == "password"
+    await reveal.click()
+    assert (await field.get_attribute("type"), await reveal.get_attribute("aria-pressed")) == ("text", "true")
+    await visitor.press()
+    assert await field.get_attribute("type") == "password"
+
+
 async def test_the_second_factor_is_a_code_by_text_message(visitor: Visitor) -> None:
     number = await give_phone(visitor)
     await require_mfa(visitor)

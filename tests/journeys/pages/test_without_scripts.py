@@ -1,49 +1,61 @@
 """What needs no script works without one: names, passwords, codes, questions, and the way back to an application."""
 
+from collections.abc import AsyncIterator
+from urllib.parse import parse_qs
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Route
+from tests.journeys.pages.administrator import give_phone, require_mfa
 from tests.journeys.pages.gallery.steps import authorize
-from tests.journeys.pages.test_sign_in import give_phone, require_mfa
-from tests.journeys.pages.visitor import PASSWORD, Visitor
+from tests.journeys.pages.visitor import Visitor
 from tests.stage import Stage
 
 pytestmark = pytest.mark.real
-APPLICATION = "http://localhost:51234/**"
+APPLICATION = "http://localhost:51234/"
 
 
-async def test_a_person_signs_in_to_an_application_and_out_without_a_script(stage: Stage, browser: Browser) -> None:
-    context = await browser.new_context(java_script_enabled=False)
-    visitor = Visitor(stage, await stage.newcomer(PASSWORD), await context.new_page())
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(stage: Stage, browser: Browser) -> AsyncIterator[Visitor]:
+    """Somebody new, in whose browser no script runs."""
+    visitor = await Visitor.arrive(stage, browser, scripts=False)
+    yield visitor
+    await visitor.page.context.close()
+    assert visitor.complaints == []
+
+
+async def test_a_person_signs_in_to_an_application_and_out_without_a_script(visitor: Visitor) -> None:
     number = await give_phone(visitor)
     await require_mfa(visitor)
     await visitor.go(authorize(prompt="consent"))
     await visitor.say_who()
-    assert not await visitor.page.locator("button.reveal").is_visible()
+    reveal = visitor.page.locator("button.reveal")
+    assert (await reveal.count(), await reveal.is_visible()) == (1, False)
     await visitor.type_password()
-    await visitor.page.fill("#code", await visitor.code(number))
-    await visitor.press()
+    await visitor.type_code(await visitor.code(number))
     await visitor.page.get_by_role("button", name="No", exact=True).click()
     await visitor.page.wait_for_selector("h1:has-text('Permissions requested')")
     await visitor.press("Accept")
     posted: list[str] = []
-    await visitor.page.route(APPLICATION, lambda route: _take(route, posted))
+    await visitor.page.route(f"{APPLICATION}**", lambda route: _take(route, posted))
     await visitor.press("Continue")
-    assert "code=" in posted[0]
+    assert (visitor.page.url, await visitor.page.title()) == (APPLICATION, "Application")
+    (form,) = map(parse_qs, posted)
+    assert (form.keys(), form["state"]) == ({"code", "state", "iss"}, ["here"])
     await visitor.go("/contoso.com/oauth2/v2.0/logout")
     await visitor.press()
     assert await visitor.title() == "You are signed out"
-    await context.close()
+    await visitor.go("/signed-in")
+    assert await visitor.title() == "Sign in"
 
 
-async def test_a_method_that_needs_a_script_says_so_without_one(stage: Stage, browser: Browser) -> None:
-    context = await browser.new_context(java_script_enabled=False)
-    visitor = Visitor(stage, await stage.newcomer(PASSWORD), await context.new_page())
+async def test_a_method_that_needs_a_script_says_so_without_one(visitor: Visitor) -> None:
     await visitor.go()
     await visitor.press("Passkey")
+    assert await visitor.title() == "Use your passkey"
     assert "Your browser runs no scripts here" in await visitor.page.locator("main").inner_text()
     await visitor.press("Sign in as somebody else")
     assert await visitor.title() == "Sign in"
-    await context.close()
 
 
 async def _take(route: Route, posted: list[str]) -> None:

@@ -25,9 +25,11 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
-    async def arrive(cls, stage: Stage, browser: Browser, person: Someone | None = None) -> "Visitor":
+    async def arrive(
+        cls, stage: Stage, browser: Browser, person: Someone | None = None, *, scripts: bool = True
+    ) -> "Visitor":
         """With a browser context of their own: no cookies, no storage."""
-        context = await browser.new_context(viewport={"width": 1100, "height": 800})
+        context = await browser.new_context(viewport={"width": 1100, "height": 800}, java_script_enabled=scripts)
         made = cls(stage, person or await stage.newcomer(PASSWORD), await context.new_page())
         made.page.set_default_timeout(_PATIENCE_MS)
         made.page.on("console", made._hear)

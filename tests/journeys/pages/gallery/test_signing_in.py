@@ -82,7 +82,7 @@ async def test_what_is_set_up_on_the_way(gallery: Gallery, visitor: Visitor) -> 
     await gallery.take(visitor.page, "set-up-app")
     await visitor.page.locator("main summary").click()
     key = await visitor.page.locator(".key").inner_text()
-    await gallery.take(visitor.page, "set-up-app-by-key", again=False, still=False)
+    await gallery.take(visitor.page, "set-up-app-by-key", again=False)
     await visitor.page.fill("#code", app_code(key))
     await visitor.press()
     await visitor.answer_stay()
