@@ -17,6 +17,7 @@ from tests.journeys.pages.chromium import Passkey
 from tests.journeys.pages.moved import MovedClock
 from tests.journeys.pages.relying_party import RelyingParty, claims_on
 from tests.journeys.pages.test_authenticator_app import setting_up
+from tests.journeys.pages.test_remembering import remembered
 from tests.journeys.pages.visitor import Visitor
 
 pytestmark = pytest.mark.real
@@ -100,3 +101,28 @@ async def test_who_knows_the_password_alone_sets_up_nothing(
     await visitor.answer_stay()
     assert (await claims_on(visitor.page))["preferred_username"] == visitor.person.upn
     assert await phones(visitor) == [number]
+
+
+async def test_where_a_remembered_browser_is_demanded_its_owner_passes_and_the_thief_does_not(
+    visitor: Visitor, party: RelyingParty, browser: Browser
+) -> None:
+    """REG-01: the thief knows the password, and begins first; the owner sets up a passkey, and keeps the number."""
+    number = await remembered(visitor, party)
+    await require_reregistration(visitor, requireProof="rememberedBrowser")
+    thief = await Visitor.arrive(visitor.stage, browser, visitor.person)
+    await Passkey(thief.page).plug_in()
+    assert await so_far(thief, party) == "Enter the code from the text message"
+    assert await phones(visitor) == [number]
+    await thief.page.context.close()
+
+    await Passkey(visitor.page).plug_in()
+    await visitor.page.goto(party.sign_out)
+    assert await so_far(visitor, party) == "Keep your account safe"
+    await set_up_a_passkey(visitor)
+    assert await visitor.title() == REVIEW
+    await visitor.press()
+    await visitor.answer_stay()
+    assert (await claims_on(visitor.page))["preferred_username"] == visitor.person.upn
+    assert await phones(visitor) == [number]
+    proved = [("Password", True, PRIMARY), ("Previously satisfied", True, SECOND)]
+    assert await steps(visitor) == [*proved, ("Passkey (FIDO2)", True, SETUP)]
