@@ -185,7 +185,7 @@ MISSING: dict[str, str] = {
     "OTP-09": "there are no hardware tokens yet",
     "TEL-05": "resetting a password with a new number, which is not there yet; a notice of the change",
     "TEL-06": "calls stay possible after a fraud was reported, and only the audit hears of it",
-    "SES-06": "where a session is, beyond its address; ending one asks for no fresh proof",
+    "SES-06": "by API: which of the sessions is the one that asks; where one is, beyond its address",
     "WEB-02": "each form is tested by hand, not all of them from a list",
     "INJ-02": "nothing is exported as a table yet",
 }

@@ -104,6 +104,7 @@ class Person:
             user_id=self.id,
             upn=self.upn,
             app_id=named_id("client"),
+            signed_in_at=NOW,
             issued_at=NOW,
             origin=Origin(request_id=self.name),
         )

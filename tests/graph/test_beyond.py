@@ -1,5 +1,6 @@
 """What Graph has no word for, under `/watchword`, through the same engine: its shapes, and requests that come twice."""
 
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +16,9 @@ from watchword.graph.app import GraphApp
 from watchword.graph.csdl import metadata
 from watchword.graph.engine import Request, Response
 from watchword.kernel.actor import Actor, Origin
+from watchword.kernel.clock import MINUTE, Instant
 from watchword.kernel.edm import Version
+from watchword.kernel.work import Transaction
 from watchword.web.edge import Edge
 from watchword.web.throttle import Throttle
 
@@ -61,6 +64,8 @@ async def test_a_list_of_sessions_holds_no_token(cast: Seeded) -> None:
                 "authenticationMethodModes": [],
                 "ipAddress": "",
                 "userAgent": "",
+                "browser": None,
+                "operatingSystem": None,
             }
         ],
     }
@@ -74,6 +79,39 @@ async def test_a_session_is_ended_by_its_users_and_no_others(kept: Seeded) -> No
     assert (await ask(kept, "DELETE", own)).status == 204
     assert refused(await ask(kept, "DELETE", own))[0] == 404
     assert content(await ask(kept, "GET", f"{ROOT}/sessions"))["value"] == []
+
+
+@pytest.mark.parametrize(
+    ("late", "status"), [(0, 204), (10 * MINUTE, 204), (10 * MINUTE + 1, 403), (None, 403)], ids=str
+)
+async def test_ones_own_is_ended_with_a_fresh_proof(kept: Seeded, late: int | None, status: int) -> None:
+    """SES-06: an old token does not drive its owner out of their other browsers; somebody else's id is no id."""
+    at = None if late is None else Instant(kept.inside.now - late)
+    me = replace(MEMBER.actor(EVERYTHING), signed_in_at=at)
+    for root in (ROOT, "me/authentication"):
+        url = f"{root}/sessions/{session_of(GLOBAL)}"
+        answer = await kept.inside.ask(me, "DELETE", url, version=Version.WATCHWORD)
+        assert refused(answer)[0] == (404 if status == 204 else 403)
+    answer = await kept.inside.ask(me, "DELETE", f"{ROOT}/sessions/{session_of(MEMBER)}", version=Version.WATCHWORD)
+    assert answer.status == status
+    if status == 403:
+        administrator = replace(GLOBAL.actor(EVERYTHING), signed_in_at=at)
+        url = f"{ROOT}/sessions/{session_of(MEMBER)}"
+        assert (await kept.inside.ask(administrator, "DELETE", url, version=Version.WATCHWORD)).status == 204
+
+
+async def test_a_session_is_told_by_its_browser(kept: Seeded) -> None:
+    """SES-06: as people know it."""
+    firefox = "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"
+    origin = Origin("203.0.113.5", firefox)
+
+    async def open_(tx: Transaction) -> None:
+        await kept.inside.services.sessions.open(tx, MEMBER.id, (), origin=origin, now=kept.inside.now)
+
+    await kept.inside.units.write(open_)
+    listed = content(await ask(kept, "GET", f"{ROOT}/sessions"))["value"]
+    told = [(each["browser"], each["operatingSystem"], each["ipAddress"]) for each in listed if each["userAgent"]]
+    assert told == [("Firefox 120.0", "Ubuntu", "203.0.113.5")]
 
 
 async def test_remembered_browsers_are_listed_shown_and_forgotten(kept: Seeded) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 from watchword.access.actions import SECURITY_INFO_CHANGE, Action
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.access.freshness import must_be_fresh
 from watchword.authenticators import told
 from watchword.authenticators.binding import Binder
 from watchword.authenticators.ceremony import Ceremony, Turn
 from watchword.authenticators.challenges import Challenge, ChallengeId, Challenges, Place, Purpose, gone
-from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import AuthenticatorStore, PersonStore
 from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import AnyMethod, Registry

@@ -6,9 +6,9 @@ from typing import Any
 
 from watchword.access.actions import SECURITY_INFO_CHANGE
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.access.freshness import must_be_fresh
 from watchword.authenticators import told
 from watchword.authenticators.ceremony import Ceremony, Turn
-from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import AuthenticatorStore, People
 from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.sight import Sight, absent

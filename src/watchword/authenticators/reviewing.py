@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from watchword.access.credential_actions import SECURITY_INFO_CHANGE
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.access.freshness import must_be_fresh
 from watchword.authenticators import told
 from watchword.authenticators.ceremony import refusal
-from watchword.authenticators.freshness import must_be_fresh
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, PersonStore, Reregistration
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.sight import Sight

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.audit.sign_ins.devices import device_detail
 from watchword.graph.resource import Call, Dialect, EntitySet, Kind, Operation
 from watchword.kernel.edm import ENTITY, WATCHWORD, EntityType, Primitive, Property
 from watchword.kernel.query import Page
@@ -23,6 +24,8 @@ SESSION = EntityType(
         Property("authenticationMethodModes", Primitive.STRING, collection=True),
         Property("ipAddress", Primitive.STRING),
         Property("userAgent", Primitive.STRING),
+        Property("browser", Primitive.STRING),
+        Property("operatingSystem", Primitive.STRING),
     ),
     base=ENTITY,
     label="Session",
@@ -103,6 +106,8 @@ def _revoke(service: UserSessions) -> Operation:
 
 
 def _session(session: Session) -> Mapping[str, Any]:
+    """A browser in words too: people know theirs by "Firefox 120 on Ubuntu", not by what it sends."""
+    device = device_detail(session.user_agent)
     return {
         "id": session.id,
         "createdDateTime": session.opened_at,
@@ -112,6 +117,8 @@ def _session(session: Session) -> Mapping[str, Any]:
         "authenticationMethodModes": [proof.mode for proof in session.proofs],
         "ipAddress": session.ip,
         "userAgent": session.user_agent,
+        "browser": device["browser"],
+        "operatingSystem": device["operatingSystem"],
     }
 
 

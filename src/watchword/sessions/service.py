@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.access.freshness import must_be_fresh
 from watchword.access.session_actions import (
     MFA_SESSIONS_REVOKE,
     REMEMBERED_FORGET,
@@ -37,9 +38,12 @@ class UserSessions:
 
     @needs(SESSIONS_END)
     async def end_session(self, case: Case, id_: str) -> None:
-        """End one, and what hangs on it."""
+        """End one, and what hangs on it. Of one's own, with a fresh proof (ASVS 7.5.2): whoever has got hold of an old
+        token does not drive its owner out. Raises StepUpRequired, NotFound."""
 
         async def body(work: Work) -> None:
+            if work.actor.user_id == work.user.user_id:
+                must_be_fresh(case)
             known = SessionId(canonical_guid(id_) or "")
             if not known or not await self.sessions.end(work.tx, _user(work), known, work.now, Trigger.ENDED):
                 raise NotFound("session-not-found", "The requested session does not exist for this user.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
-from watchword.authenticators.freshness import FRESH_WITHIN
+from watchword.access.freshness import FRESH_WITHIN
 from watchword.authenticators.model import (
     AuthenticatorStore,
     DemandedProof,
