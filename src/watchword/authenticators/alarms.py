@@ -1,4 +1,7 @@
-"""What the audit and the person hear of guessing. No answer is in it, and no name that was only typed."""
+"""What the audit and the person hear of guessing, fraud, and changes of what others can take over. No answer is in it,
+and no name that was only typed."""
+
+from dataclasses import replace
 
 from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.throttle import NEVER
@@ -9,7 +12,7 @@ from watchword.kernel.events import Event, Outcome, Target
 from watchword.kernel.messages import Channel, Message
 from watchword.kernel.secret import Secret
 from watchword.kernel.words import Tongue, Words, letter
-from watchword.method import Person
+from watchword.method import Context, Person
 
 
 def locked(person: Person, method: AnyMethod, until: Instant) -> Event:
@@ -57,6 +60,35 @@ def factor_notice(person: Person, method: AnyMethod, origin: Origin, tongue: Ton
         {"method": _words(method)},
     )
     return _notice(person, what, "second factor wrong", Words("A sign-in that was not completed"), origin, tongue)
+
+
+ADDED = Words("a way to confirm your sign-ins was set up: {method}.")
+CHANGED = Words("a way to confirm your sign-ins was changed: {method}.")
+REMOVED = Words("a way to confirm your sign-ins was taken away: {method}.")
+
+
+def change_notice(context: Context, method: AnyMethod, what: Words, origin: Origin) -> Message:
+    """By mail, which the change did not touch: whoever took over a number does not read it there (CATALOGUE TEL-05,
+    NIST SP 800-63B-4 section 4.6)."""
+    said = replace(what, filled={"method": _words(method)})
+    subject = Words("Your security info has changed")
+    return _notice(context.person, said, "security info changed", subject, origin, context.tongue)
+
+
+def fraud_notice(person: Person, method: AnyMethod, tongue: Tongue) -> Message:
+    """Whoever answered a call said that it was not them who signs in (CATALOGUE TEL-06)."""
+    text = letter(
+        tongue,
+        Words("Hello {name},", {"name": person.display_name or person.upn}),
+        Words(
+            "a sign-in to your account was reported as fraud from your phone. It was ended, and your account is not "
+            "confirmed that way ({method}) until your administrator allows it again.",
+            {"method": _words(method)},
+        ),
+        Words("Somebody may know your password. Change it, and tell your administrator."),
+    )
+    to, about = Secret(person.mail or person.upn), tongue.say(Words("A sign-in was reported as fraud"))
+    return Message(Channel.MAIL, to, text, "fraud reported", subject=about, user=person.id, language=tongue.code)
 
 
 def _notice(person: Person, what: Words, purpose: str, subject: Words, origin: Origin, tongue: Tongue) -> Message:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchword.access.desk import Work
-from watchword.authenticators import told
+from watchword.authenticators import alarms, told
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, PersonStore, PerUserMfa
 from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.sight import Shown, Sight
 from watchword.kernel.ids import UserId
+from watchword.kernel.messages import Outbox
+from watchword.kernel.words import Words
 from watchword.method import Context, Purpose
 
 
@@ -24,6 +26,7 @@ class Binder:
     store: AuthenticatorStore
     persons: PersonStore
     sight: Sight
+    outbox: Outbox
 
     async def bind(
         self, work: Work, method: AnyMethod, context: Context, record: Any, replaced: Sequence[Authenticator] = ()
@@ -42,11 +45,18 @@ class Binder:
         await work.record(told.registered(work, method, self.sight.told(context, made)))
         if steps_up(method):
             await self._enforce(work, user)
+        await tell(work, self.outbox, method, context, alarms.CHANGED if replaced else alarms.ADDED)
         return await self.sight.show(work, made)
 
     async def _enforce(self, work: Work, user: UserId) -> None:
         if await self.persons.enforce(work.tx, user):
             await work.record(told.required(work, PerUserMfa.ENABLED, PerUserMfa.ENFORCED))
+
+
+async def tell(work: Work, outbox: Outbox, method: AnyMethod, context: Context, what: Words) -> None:
+    """The person, of a change of something that others can take over."""
+    if method.changes_are_told:
+        await outbox.put(work.tx, [alarms.change_notice(context, method, what, work.actor.origin)], work.now)
 
 
 def steps_up(method: AnyMethod) -> bool:

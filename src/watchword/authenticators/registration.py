@@ -83,7 +83,7 @@ class Registrations:
 
     @property
     def _binder(self) -> Binder:
-        return Binder(self.store, self.persons, self.sight)
+        return Binder(self.store, self.persons, self.sight, self.outbox)
 
     async def _begin(self, case: Case, method: AnyMethod, given: Mapping[str, Any], binding: str) -> Begun:
         async def body(turn: Turn) -> Begun | Unsent:

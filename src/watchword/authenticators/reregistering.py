@@ -93,13 +93,27 @@ class Reregistrations:
 
     @needs(UNLOCK)
     async def unlock(self, case: Case, once: Once | None = None) -> None:
-        """Take away what wrong answers left on the user's authenticators; at the ceiling too."""
+        """Take away what wrong answers left on the user's authenticators, at the ceiling too; and let those answer
+        again that were blocked because of a reported fraud."""
 
         async def body(work: Work) -> None:
-            freed = await self.guesses.clear(work.tx, _user(work))
+            freed = await self.guesses.clear(work.tx, _user(work)) + await self._unblock(work)
             await work.record(told.unlocked(work, freed))
 
         await case.write(lambda work: self.repetitions.once(work.tx, work.actor, once, work.now, lambda: body(work)))
+
+    async def _unblock(self, work: Work) -> int:
+        """What a re-registration deactivated stays so: it is activated by proving that it is held."""
+        blocked = [
+            each
+            for each in await self.store.live(work.tx, _user(work))
+            if not each.usable and self._fate(each) is not Reregistered.DEACTIVATED
+        ]
+        for each in blocked:
+            freed = each._replace(usable=True, changed_at=work.now)
+            keys = self.registry[each.method].keys(each.user_id, each.record)
+            await self.store.change(work.tx, each, freed, keys)
+        return len(blocked)
 
     def _fate(self, authenticator: Authenticator) -> Reregistered:
         return self.registry[authenticator.method].reregistered

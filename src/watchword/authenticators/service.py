@@ -6,8 +6,8 @@ from typing import Any
 
 from watchword.access.actions import Action
 from watchword.access.desk import Case, Desk, Work, needs
-from watchword.authenticators import told
-from watchword.authenticators.binding import Binder
+from watchword.authenticators import alarms, told
+from watchword.authenticators.binding import Binder, tell
 from watchword.authenticators.ceremony import Ceremony, Turn, refusal
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, LongRunning, People, PersonStore
 from watchword.authenticators.permissions import READ_METHODS, Permissions
@@ -104,7 +104,8 @@ class Authenticators:
             opened = await turn.take(method.name, context, lambda ctx: method.draft(ctx, asked))
             await self.outbox.put(work.tx, opened.outbox, work.now)
             going = [each for each in siblings if each.id in opened.replaces]
-            shown = await Binder(self.store, self.persons, self.sight).bind(work, method, context, opened.record, going)
+            binder = Binder(self.store, self.persons, self.sight, self.outbox)
+            shown = await binder.bind(work, method, context, opened.record, going)
             for each in going:
                 await self._end_with(work, method, each)
             return shown._replace(reveal=opened.reveal)
@@ -125,6 +126,7 @@ class Authenticators:
             if opened.record != before.record:
                 await self._keep(turn, method, context, before, opened.record, "Admin updated security info")
                 await self._end_with(work, method, before)
+                await tell(work, self.outbox, method, context, alarms.CHANGED)
 
         await self.ceremony.hold(case, body)
 
@@ -145,6 +147,7 @@ class Authenticators:
             await self._end_with(work, method, going)
             context = await self.sight.context_of(work, method)
             await work.record(told.ended(work, method, self.sight.told(context, going)))
+            await tell(work, self.outbox, method, context, alarms.REMOVED)
 
         await case.write(body)
 

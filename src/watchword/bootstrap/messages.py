@@ -78,7 +78,9 @@ def callbacks(settings: Settings, services: Services, seal: Seal, clock: Clock, 
         if gateway.kind and gateway.secret_file
     }
     units, deliveries = services.desk.units, SqlDeliveries(seal)
-    found = Callbacks(settings.base_url, dialects, units, deliveries, _reports(services), clock, tongues).routes()
+    found = Callbacks(
+        settings.base_url, dialects, units, deliveries, _reports(services, tongues), clock, tongues
+    ).routes()
     return [*found, *(DevelopmentOutbox(units, deliveries).routes() if settings.development else [])]
 
 
@@ -89,10 +91,11 @@ async def purge(tx: Transaction, settings: Settings, seal: Seal, now: Instant) -
     await SqlBudgets(seal).purge(tx, after(now, -_REMEMBERED))
 
 
-def _reports(services: Services) -> Reports:
+def _reports(services: Services, tongues: Tongues) -> Reports:
     own, registry = services.authenticators, services.registry
     ways = Ways(registry, own.store, own.people, services.policy, own.sight.context)
-    return Reports(registry, ways, services.registrations.challenges, services.desk.recorder, server)
+    challenges, recorder = services.registrations.challenges, services.desk.recorder
+    return Reports(registry, ways, challenges, recorder, own.outbox, server, tongues)
 
 
 def _http(name: str, settings: HttpGateway, site: str) -> Gateway | None:

@@ -121,6 +121,8 @@ class Method(Generic[R]):
     """What becomes of one when methods are to be deleted and set up anew."""
     fresh_within: int = 10 * MINUTE
     """How lately its owner must have proved who they are to set one up: microseconds (STANDARDS section 10)."""
+    changes_are_told: bool = False
+    """Whether the person hears by mail that one was set up, changed or taken away: others can take one over."""
     issued_by_administrator: bool = False
     """Whether it is a pass that an administrator hands out: it may stand for the person while they set up others."""
     issued_with_account: bool = False

@@ -69,7 +69,7 @@ class Claimants:
             user=user,
             options=_with_the_rest(await self._opening(tx, ways), ways),
             choices=self._choices(known),
-            gate=self._gate(ways, settings.reregistration, now),
+            gate=self._gate(known, settings.reregistration, now),
             review=settings.reregistration is not None,
         )
 
@@ -124,9 +124,10 @@ class Claimants:
                 found.append((rank, Choice(method.name, frozenset(mode.name for mode in modes))))
         return tuple(choice for _, choice in sorted(found, key=lambda each: -each[0]))
 
-    def _gate(self, ways: Iterable[Way], asked: Reregistration | None, now: Instant) -> Requirement:
+    def _gate(self, known: Known, asked: Reregistration | None, now: Instant) -> Requirement:
         """Who has a second factor proves it before setting up another; a new starter has none to prove (REG-01). Whose
-        re-registration was required proves what was demanded with it, and after its end nothing opens the gate.
+        re-registration was required proves what was demanded with it, and after its end nothing opens the gate. Whose
+        only one is blocked has none to prove either, but is no new starter (TEL-06).
 
         What a session brought along counts as long as it is fresh (STANDARDS section 10), and what a browser is
         remembered for never does.
@@ -134,8 +135,10 @@ class Claimants:
         since = after(now, -FRESH_WITHIN)
         if asked is not None:
             return self._demanded(asked, since) if asked.is_open(now) else _SHUT
-        available = {way.mode.name for way in ways}
+        available = {way.mode.name for way in known.ways}
         complete = frozenset(each for each in self.strengths.multi_factor if each <= available)
+        if not complete and any(not each.usable for each in known.live):
+            return _SHUT
         return Requirement(complete or self.strengths.one_factor, since)
 
     def _demanded(self, asked: Reregistration, since: Instant) -> Requirement:

@@ -1,4 +1,4 @@
-"""A fraud that is reported from a phone ends the challenge at once, and nothing but that (CATALOGUE TEL-06)."""
+"""A fraud that is reported from a phone ends the challenge at once, and blocks the phone (CATALOGUE TEL-06)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -31,7 +31,7 @@ class Phone:
         self.ways = Ways(services.registry, own.store, own.people, services.policy, own.sight.context)
         self.challenges = SqlChallenges.of(services.registry, house.sealer)
         recorder = services.desk.recorder
-        self.reports = Reports(services.registry, self.ways, self.challenges, recorder, lambda: OPERATOR)
+        self.reports = Reports(services.registry, self.ways, self.challenges, recorder, own.outbox, lambda: OPERATOR)
         self.place = Place("browser", purpose, "phone", BALAS)
         self.reply = ""
 

@@ -107,6 +107,7 @@ METHOD: Method[Phone] = Method(
     modes=(SMS, VOICE),
     purposes=frozenset({Purpose.SIGN_IN, Purpose.STEP_UP, Purpose.RESET_PASSWORD}),
     reregistered=Reregistered.ENDED,
+    changes_are_told=True,
     keys=rules.keys,
     settings=call_style,
     draft=sign_in.draft,

@@ -113,11 +113,12 @@ class SignInHouse:
         await self.house.units.write(lambda tx: persons.keep_settings(tx, user, settings))
 
     async def messages(self) -> list[Message]:
-        """What waits to be sent, oldest first."""
+        """What waits to be sent, oldest first; but for the notice of what was set up."""
         store = SqlOutbox(self.house.sealer)
 
         async def unit(tx: Transaction) -> list[Message]:
-            return [each.message for each in await store.take(tx, self.house.now, self.house.now, 100)]
+            waiting = [each.message for each in await store.take(tx, self.house.now, self.house.now, 100)]
+            return [each for each in waiting if each.purpose != "security info changed"]
 
         return await self.house.units.write(unit)
 

@@ -47,6 +47,12 @@ async def newest(house: SignInHouse) -> Message:
     return next(each.message for each in kept if each.message.channel is not Channel.MAIL)
 
 
+async def sent(house: SignInHouse) -> list[Message]:
+    """All that was, whatever became of it."""
+    deliveries = SqlDeliveries(house.house.sealer)
+    return [each.message for each in await house.house.units.read(lambda tx: deliveries.kept(tx, 50))]
+
+
 def code_in(message: Message) -> str:
     found = re.search(r"[0-9](?:(?:, )?[0-9]){5}", message.text.reveal())
     assert found is not None
@@ -189,6 +195,27 @@ async def test_the_pound_key_approves_where_the_tenant_chose_so(house: SignInHou
     assert (await browser.press("answer") == DONE) is good
 
 
+async def test_after_a_reported_fraud_nobody_is_called_until_an_administrator_says_so(house: SignInHouse) -> None:
+    """TEL-06, REG-01: not called, not texted; and whoever knows the password sets up no phone of their own instead."""
+    await with_phone(house, "Voice")
+    browser = await at_the_second_factor(house)
+    assert browser.title == CALLED
+    await press_in_the_call(house, "0#")
+    (notice,) = [each for each in await sent(house) if each.purpose == "fraud reported"]
+    assert "reported as fraud" in notice.text.reveal()
+    assert notice.to.reveal() == "balas@contoso.com"
+    await house.allow("Sms")
+    before = len(await sent(house))
+    again = await at_the_second_factor(house)
+    assert "no way for you to give the proof" in again.words or "prove that it is you" in again.words
+    assert "choose" not in again.page
+    assert len(await sent(house)) == before
+    await house.house.services.reregistrations.unlock(OPERATOR, BALAS)
+    later(house, MINUTE)
+    assert (await at_the_second_factor(house)).title in (TEXTED, CALLED)
+    assert len(await sent(house)) == before + 1
+
+
 def approving(house: SignInHouse) -> SignInHouse:
     """The same house, in an organisation that wants the pound key."""
     services = house.house.services
@@ -210,7 +237,7 @@ async def press_in_the_call(house: SignInHouse, keys: str) -> None:
     own, deliveries = services.authenticators, SqlDeliveries(seal)
     ways = Ways(services.registry, own.store, own.people, services.policy, own.sight.context)
     recorder, challenges = services.desk.recorder, services.registrations.challenges
-    reports = Reports(services.registry, ways, challenges, recorder, lambda: OPERATOR)
+    reports = Reports(services.registry, ways, challenges, recorder, own.outbox, lambda: OPERATOR)
 
     async def unit(tx: Transaction) -> None:
         call = next(each for each in await deliveries.kept(tx, 9) if each.message.channel is Channel.CALL)
@@ -243,6 +270,23 @@ async def test_a_number_is_set_up_by_the_code_that_was_sent_to_it(house: SignInH
     assert await house.house.phones() == []
     assert await browser.press("confirm", code=code) == DONE
     assert [each["phoneNumber"] for each in await house.house.phones()] == [NUMBER]
+    (notice,) = [each for each in await sent(house) if each.channel is Channel.MAIL]
+    assert (notice.to.reveal(), notice.subject) == ("balas@contoso.com", "Your security info has changed")
+    assert "was set up" in notice.text.reveal()
+    assert "7748933135" not in notice.text.reveal()
+
+
+async def test_whose_number_is_changed_hears_of_it_by_mail(house: SignInHouse) -> None:
+    """TEL-05: on a channel that the change did not touch; so too when it is taken away."""
+    await with_phone(house, "Sms")
+    services, method = house.house.services, house.house.services.registry["phone"]
+    mobile = "3179e48a-750b-4051-897c-87b9720928f7"
+    for given in ({"number": "+1 4255550188"}, {"number": "+1 4255550188"}):
+        await services.authenticators.change(OPERATOR, BALAS, method, mobile, given)
+    await services.authenticators.end(OPERATOR, BALAS, method, mobile)
+    told = [each.text.reveal() for each in await sent(house) if each.purpose == "security info changed"]
+    happened = [re.findall(r"was (set up|changed|taken away):", " ".join(text.split()))[0] for text in told]
+    assert sorted(happened) == ["changed", "set up", "taken away"]
 
 
 @pytest.mark.parametrize(
