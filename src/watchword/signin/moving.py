@@ -42,6 +42,7 @@ from watchword.signin.scenes import Scene, Scenes, asked
 
 T = TypeVar("T")
 _AGAIN = 5
+MOVED_ON = Words("This sign-in went on in another window.")
 
 
 Make = Callable[[Transaction, Stored], Awaitable[tuple[Stored, Step]]]
@@ -193,7 +194,7 @@ def after(stored: Stored, steps: Iterable[Step], now: Instant) -> Stored:
 
 def moved_on() -> Conflict:
     """Two windows, one sign-in."""
-    return Conflict("sign-in-moved-on", Words("This sign-in went on in another window."))
+    return Conflict("sign-in-moved-on", MOVED_ON)
 
 
 def _not_sent(stored: Stored, refused: Unsent | Rejected | None) -> Stored:

@@ -26,7 +26,7 @@ from watchword.signin.model import (
     Proved,
     Step,
 )
-from watchword.signin.moving import Moves, after, moved_on
+from watchword.signin.moving import MOVED_ON, Moves, after, moved_on
 from watchword.signin.scenes import Scene, anybody, asked
 
 LASTS = 10 * MINUTE
@@ -139,12 +139,28 @@ class SignIn:
             return await self.see(visit, id_)
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
-            found = await self._same(tx, visit, stored, verdict)
-            noted = replace(found, notice=None if verdict.proof else WRONG)
+            if verdict.proof is None and not verdict.late:
+                return await self._wrong(tx, visit, stored, verdict)
+            found = replace(await self._same(tx, visit, stored, verdict), notice=None)
             step = _step(verdict, remember=remember)
-            return await self.moves.move(tx, visit, _asking_that(noted, verdict), step, verdict)
+            return await self.moves.move(tx, visit, _asking_that(found, verdict), step, verdict)
 
         return await self.moves.proving.answer(asked(stored, state.option), typed, self._whence(visit, stored), settle)
+
+    async def _wrong(self, tx: Transaction, visit: Visit, stored: Stored, verdict: Verdict) -> Scene:
+        """Counted wherever the sign-in stands by now: who guesses in many windows at once leaves as many traces."""
+        found = await self.moves.find(tx, visit, stored.id, held=True)
+        if _question(found) != _question(stored):
+            return await self._wrong_elsewhere(tx, visit, stored, verdict)
+        return await self.moves.move(tx, visit, replace(found, notice=WRONG), _step(verdict, remember=False), verdict)
+
+    async def _wrong_elsewhere(self, tx: Transaction, visit: Visit, stored: Stored, verdict: Verdict) -> Scene:
+        """What was answered is asked no more: the sign-in stays where it is, and the answer has a record of its own."""
+        alone = replace(stored, id=new_guid())
+        step, now = _step(verdict, remember=False), self.moves.clock()
+        await self.moves.journal.note(tx, visit, Move(alone, alone, step, verdict), now)
+        found = await self.moves.find(tx, visit, stored.id)
+        return await self.moves.scenes.of(tx, replace(found, notice=MOVED_ON))
 
     # --- by an authenticator that says itself whose it is ---
 
@@ -223,6 +239,14 @@ class SignIn:
 
     async def _upn(self, tx: Transaction, user: UserId | None) -> str:
         return "" if user is None else (await self.moves.claimants.ways.people.person(tx, user)).upn
+
+
+def _question(stored: Stored) -> tuple[UserId | None, Option] | None:
+    """What is asked, and of whom."""
+    attempt = stored.attempt
+    if attempt.claimant is None or not isinstance(attempt.state, Challenged):
+        return None
+    return attempt.claimant.user, attempt.state.option
 
 
 def _asking_that(stored: Stored, verdict: Verdict) -> Stored:
