@@ -158,8 +158,12 @@ class PersonStore(Protocol):
         """Theirs, or the defaults."""
         ...
 
-    async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
-        """Store them, but for the re-registration."""
+    async def keep_requirement(self, tx: Transaction, user: UserId, state: PerUserMfa) -> None:
+        """Store the per-user MFA state alone: what somebody else writes of the person at the same moment stays."""
+        ...
+
+    async def keep_preferences(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
+        """Store the default method alone."""
         ...
 
     async def enforce(self, tx: Transaction, user: UserId) -> bool:

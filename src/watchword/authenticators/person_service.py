@@ -61,7 +61,7 @@ class Persons:
             if state is PerUserMfa.ENABLED and await self._can_step_up(work):
                 wanted = PerUserMfa.ENFORCED
             if wanted is not before.per_user_mfa:
-                await self.persons.keep_settings(work.tx, _user(work), replace(before, per_user_mfa=wanted))
+                await self.persons.keep_requirement(work.tx, _user(work), wanted)
                 await self.revocations.after(work.tx, Trigger.METHODS_CHANGED, _user(work), work.now)
                 await work.record(told.required(work, before.per_user_mfa, wanted))
 
@@ -86,7 +86,7 @@ class Persons:
                     target="userPreferredMethodForSecondaryAuthentication",
                 )
             if after != before:
-                await self.persons.keep_settings(work.tx, _user(work), after)
+                await self.persons.keep_preferences(work.tx, _user(work), after)
                 name = "userPreferredMethodForSecondaryAuthentication"
                 changed = Change(name, before.preferred, after.preferred)
                 await work.record(told.setting(work, changed, "default security info"))

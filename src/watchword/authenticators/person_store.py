@@ -16,7 +16,7 @@ from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
 
 _SETTINGS = Statement(sa.select(PERSON_SETTINGS).where(PERSON_SETTINGS.c.user_id == given("user_id", GUID)))
-_OWN = ("per_user_mfa", "preferred", "system_preferred")
+_PREFERRED = ("preferred", "system_preferred")
 _ASKED = ("reregister_at", "reregister_by", "reregister_proof", "reregister_ends_at")
 
 
@@ -27,7 +27,8 @@ def _upsert(columns: tuple[str, ...]) -> Statement:
     return Statement(new.on_conflict_do_update(index_elements=["user_id"], set_=kept))
 
 
-_KEEP_SETTINGS, _KEEP_REREGISTRATION = _upsert(_OWN), _upsert(_ASKED)
+_KEEP_REQUIREMENT, _KEEP_PREFERENCES = _upsert(("per_user_mfa",)), _upsert(_PREFERRED)
+_KEEP_REREGISTRATION = _upsert(_ASKED)
 _ENFORCE = Statement(
     sa.update(PERSON_SETTINGS)
     .where(
@@ -57,9 +58,13 @@ class SqlPersons:
             PerUserMfa(row["per_user_mfa"]), row["preferred"], bool(row["system_preferred"]), _reregistration(row)
         )
 
-    async def keep_settings(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
-        """Store them, but for the re-registration."""
-        await sql(tx).run(_KEEP_SETTINGS, **_columns(user, settings))
+    async def keep_requirement(self, tx: Transaction, user: UserId, state: PerUserMfa) -> None:
+        """Store the per-user MFA state alone."""
+        await sql(tx).run(_KEEP_REQUIREMENT, **_columns(user, PersonSettings(per_user_mfa=state)))
+
+    async def keep_preferences(self, tx: Transaction, user: UserId, settings: PersonSettings) -> None:
+        """Store the default method alone."""
+        await sql(tx).run(_KEEP_PREFERENCES, **_columns(user, settings))
 
     async def enforce(self, tx: Transaction, user: UserId) -> bool:
         """Per-user MFA that is enabled is enforced from now on; False where it is not enabled."""

@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from watchword.access.desk import Case, Desk, Work, needs
 from watchword.access.session_actions import REREGISTER, REREGISTRATION_READ, UNLOCK
 from watchword.authenticators import told
+from watchword.authenticators.binding import steps_up
 from watchword.authenticators.guarding import Guesses
 from watchword.authenticators.model import (
     Authenticator,
@@ -26,7 +27,7 @@ from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Change
 from watchword.kernel.idempotency import Once, Repetitions
 from watchword.kernel.ids import UserId
-from watchword.method import Purpose, Reregistered
+from watchword.method import Reregistered
 from watchword.sessions.remembering import RememberedBrowsers
 
 DAYS, MOST_DAYS = 14, 90
@@ -80,7 +81,7 @@ class Reregistrations:
             gone = [each for each in live if each not in kept]
             await self.persons.keep_reregistration(work.tx, _user(work), asked)
             if gone and before.preferred is not None:
-                await self.persons.keep_settings(work.tx, _user(work), replace(before, preferred=None))
+                await self.persons.keep_preferences(work.tx, _user(work), replace(before, preferred=None))
             await work.record(told.reregister(work, _changes(before.reregistration, asked, len(gone))))
             for each in gone:
                 await self._remove(work, each)
@@ -119,19 +120,13 @@ class Reregistrations:
         return self.registry[authenticator.method].reregistered
 
     def _proof(self, wanted: DemandedProof | None, kept: Iterable[Authenticator]) -> DemandedProof:
-        strong = any(self._is_strong(each) for each in kept)
+        strong = any(each.usable and steps_up(self.registry[each.method]) for each in kept)
         if wanted is None:
             return DemandedProof.STRONG_METHOD if strong else DemandedProof.ISSUED_PASS
         if wanted is DemandedProof.STRONG_METHOD and not strong:
             message = "The user has no method left that could prove who they are: ask for another proof."
             raise Invalid("reregistration-proof", message, target="requireProof")
         return wanted
-
-    def _is_strong(self, authenticator: Authenticator) -> bool:
-        """Whether it can be asked for beside the password, and is the person's own."""
-        method = self.registry[authenticator.method]
-        own = not (method.issued_with_account or method.issued_by_administrator)
-        return authenticator.usable and own and Purpose.STEP_UP in method.purposes
 
     async def _remove(self, work: Work, authenticator: Authenticator) -> None:
         method = self.registry[authenticator.method]

@@ -1,5 +1,7 @@
 """Re-registration that an administrator requires, and unlocking, on both databases (CATALOGUE REG, SES-05)."""
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -107,11 +109,12 @@ async def test_somebody_with_nothing_needs_a_pass(furnished: House) -> None:
 async def test_what_else_is_chosen_meanwhile_stays(furnished: House) -> None:
     """Two who change a person's settings do not undo each other."""
     await furnished.services.reregistrations.require(OPERATOR, BALAS, Wanted())
-    stale = PersonSettings(PerUserMfa.ENABLED)
     store = furnished.services.persons.persons
-    await furnished.units.write(lambda tx: store.keep_settings(tx, BALAS, stale))
+    stale = await settings(furnished)
+    await furnished.units.write(lambda tx: store.keep_requirement(tx, BALAS, PerUserMfa.ENABLED))
+    await furnished.units.write(lambda tx: store.keep_preferences(tx, BALAS, replace(stale, preferred="sms")))
     kept = await settings(furnished)
-    assert (kept.per_user_mfa, kept.reregistration is not None) == (PerUserMfa.ENABLED, True)
+    assert (kept.per_user_mfa, kept.preferred, kept.reregistration) == (PerUserMfa.ENABLED, "sms", stale.reregistration)
     await furnished.units.write(lambda tx: store.keep_reregistration(tx, BALAS, None))
     kept = await settings(furnished)
     assert (kept.per_user_mfa, kept.reregistration) == (PerUserMfa.ENABLED, None)

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 import watchword.signin.pages
 import watchword.web
 from watchword.adapters.argon2 import Cost, PasswordHasher
-from watchword.authenticators.model import Authenticator, PersonSettings, PerUserMfa
+from watchword.authenticators.model import Authenticator, PerUserMfa
 from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, House, standing
 from watchword.bootstrap.languages import OURS
 from watchword.bootstrap.signing_in import SigningIn, method_files
@@ -109,8 +109,7 @@ class SignInHouse:
     async def require_mfa(self, user: UserId, state: PerUserMfa = PerUserMfa.ENFORCED) -> None:
         """Per-user MFA, as if it had always been so: nothing ends by it."""
         persons = self.house.services.persons.persons
-        settings = PersonSettings(per_user_mfa=state)
-        await self.house.units.write(lambda tx: persons.keep_settings(tx, user, settings))
+        await self.house.units.write(lambda tx: persons.keep_requirement(tx, user, state))
 
     async def messages(self) -> list[Message]:
         """What waits to be sent, oldest first; but for the notice of what was set up."""
