@@ -185,7 +185,6 @@ MISSING: dict[str, str] = {
     "OTP-09": "there are no hardware tokens yet",
     "TEL-05": "resetting a password with a new number, which is not there yet",
     "SES-06": "by API: which of the sessions is the one that asks; where one is, beyond its address",
-    "WEB-02": "each form is tested by hand, not all of them from a list",
     "INJ-02": "nothing is exported as a table yet",
 }
 """What a test should also show and does not, by id."""

@@ -6,9 +6,12 @@ import asyncio
 import getpass
 import ipaddress
 import logging
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.routing import BaseRoute
 
 from watchword.access.desk import Desk
 from watchword.adapters import dice
@@ -127,9 +130,11 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         device_rules=DeviceRules(settings.sign_in.devices_of_administrators),
     )
     services = signing_in.foreseen()
-    asgi = _faces(settings, services, identity, signing_in, sealer, clock)
+    routes = _routes(settings, services, identity, signing_in, sealer, clock)
+    asgi = _faces(settings, services, identity, routes, sealer, clock)
     dispatcher = Dispatcher(units, outbox.store, gateways(settings, clock), clock)
-    return Application(settings, units, sealer, hasher, desk, services, keys, identity, tenant, dispatcher, asgi)
+    opened = (settings, units, sealer, hasher, desk, services, keys, identity, tenant, dispatcher)
+    return Application(*opened, asgi, routes)
 
 
 async def _organization(units: Database) -> Organization:
@@ -156,8 +161,22 @@ def _authority(settings: Settings, tenant: str) -> Authority:
     )
 
 
-def _faces(
+def _routes(
     settings: Settings, services: Services, identity: Identity, signing_in: SigningIn, sealer: Sealer, clock: Clock
+) -> list[BaseRoute]:
+    """Pages, the identity platform, health, and where gateways call back."""
+    health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
+    called_back = callbacks(settings, services, sealer, clock, signing_in.pages.languages.of)
+    return [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
+
+
+def _faces(
+    settings: Settings,
+    services: Services,
+    identity: Identity,
+    routes: Sequence[BaseRoute],
+    sealer: Sealer,
+    clock: Clock,
 ) -> App:
     operations = services.operations(settings.base_url)
     engine = Engine(
@@ -172,10 +191,7 @@ def _faces(
     described = {version: metadata(operations, version) for version in Version}
     throttle = Throttle(settings.limits.requests_per_second, settings.limits.requests_at_once, clock)
     graph = GraphApp(engine, bearer.authenticate, described.__getitem__, throttle.take)
-    health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     trusted = [ipaddress.ip_network(each) for each in settings.server.trusted_proxies]
-    called_back = callbacks(settings, services, sealer, clock, signing_in.pages.languages.of)
-    routes = [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
     return assemble(graph, lambda path: GraphApp.version_of(path) is not None, routes, trusted)
 
 

@@ -1,6 +1,9 @@
 """An application that runs: everything that was opened, in one place to use it and to close it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
 
 from watchword.access.desk import Desk
 from watchword.adapters.argon2 import PasswordHasher
@@ -20,7 +23,7 @@ Database = Sqlite | Postgresql
 
 @dataclass(frozen=True)
 class Application:
-    """Everything, running."""
+    """Everything, running. `routes` are all that is served besides Graph's operations."""
 
     settings: Settings
     units: Database
@@ -33,6 +36,7 @@ class Application:
     tenant_id: str
     dispatcher: Dispatcher
     asgi: App
+    routes: Sequence[BaseRoute]
 
     @property
     def tokens(self) -> Tokens:
