@@ -1,9 +1,9 @@
-"""docs/reference/errors.md, made from the source and tests/docs/meanings.py: `python -m tests.docs.errors_page`."""
+"""docs/reference/errors.md, made from the source and tests/docs/meanings*.py: `python -m tests.docs.errors_page`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.docs import meanings
+from tests.docs import meanings, meanings_on_the_host
 from tests.docs.codes import ROOT, Raised, found
 
 from watchword.cli.exits import failure_of
@@ -93,7 +93,7 @@ def _token_rows(raised: Mapping[str, Sequence[Raised]]) -> Iterator[tuple[str, .
 
 
 def _host_rows(raised: Mapping[str, Sequence[Raised]]) -> Iterator[tuple[str, ...]]:
-    for code, said in meanings.HOST.items():
+    for code, said in meanings_on_the_host.HOST.items():
         yield f"`{code}`", said, str(failure_of(_problem(code, raised.get(code, ()))).exit_code)
 
 

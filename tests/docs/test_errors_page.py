@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from tests.docs import meanings
+from tests.docs import meanings, meanings_on_the_host
 from tests.docs.codes import Computed, Raised, found, in_text
 from tests.docs.errors_page import PAGE, page
 
 EVERYTHING = list(found())
 CODES = {each.code for each in EVERYTHING if isinstance(each, Raised)}
-EXPLAINED = {*meanings.GRAPH, *meanings.TOKENS, *meanings.PAGES, *meanings.HOST, *meanings.REASONS}
+EXPLAINED = {*meanings.GRAPH, *meanings.TOKENS, *meanings.PAGES, *meanings_on_the_host.HOST, *meanings.REASONS}
 GRAPHS_OWN = {"ObjectConflict"}
 
 

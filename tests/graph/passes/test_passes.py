@@ -2,75 +2,29 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from tests.graph.contoso import NORA, Json, group_id, new_user, person, user_id
+from tests.graph.contoso import NORA, Json, new_user, person, user_id
 from tests.graph.inside import NOW, Inside, as_json, content, refused
+from tests.graph.passes.asking import ask_for, given, listed, newcomer, passes_of, policy
 
-from watchword.graph.engine import Response
 from watchword.kernel.clock import HOUR, MINUTE, Instant, format_instant
 from watchword.kernel.edm import Version
+from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
 from watchword.kernel.work import Transaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-POLICY = "policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass"
-TYPE = {"@odata.type": "#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration"}
-DEFAULTS = {
-    "defaultLength": 8,
-    "defaultLifetimeInMinutes": 60,
-    "minimumLifetimeInMinutes": 60,
-    "maximumLifetimeInMinutes": 480,
-    "isUsableOnce": False,
-}
 WIDE = {"minimumLifetimeInMinutes": 10, "maximumLifetimeInMinutes": 43_200}
-COUNT = iter(range(10_000))
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def graph(contoso: Inside) -> AsyncIterator[Inside]:
-    """Where passes are allowed; afterwards the policy is what it was, and the clock."""
-    await policy(contoso, state="enabled")
-    yield contoso
-    contoso.now = NOW
-    assert (await contoso.ask(NORA, "DELETE", POLICY)).status == 204
-
-
-async def policy(graph: Inside, **changes: Any) -> None:
-    answer = await graph.ask(NORA, "PATCH", POLICY, {**TYPE, **changes})
-    assert answer.status == 204, answer
-
-
-async def newcomer(graph: Inside) -> str:
-    return str(content(await graph.ask(NORA, "POST", "users", new_user(f"starter{next(COUNT)}")), 201)["id"])
-
-
-def passes_of(user: str) -> str:
-    return f"users/{user}/authentication/temporaryAccessPassMethods"
-
-
-async def ask_for(graph: Inside, user: str, **terms: Any) -> Response:
-    return await graph.ask(NORA, "POST", passes_of(user), terms)
-
-
-async def given(graph: Inside, user: str, **terms: Any) -> Json:
-    return content(await ask_for(graph, user, **terms), 201)
-
-
-async def listed(graph: Inside, user: str, version: Version = Version.V1) -> list[Json]:
-    found: list[Json] = content(await graph.ask(NORA, "GET", passes_of(user), version=version))["value"]
-    return found
 
 
 async def works(graph: Inside, user: str, value: str) -> bool:
     """Whether the value is that of a live pass."""
 
     async def hashes(tx: Transaction) -> list[str]:
-        live = await graph.services.authenticators.store.live(tx, user, "temporary_access_pass")  # type: ignore[arg-type]
+        live = await graph.services.authenticators.store.live(tx, UserId(user), "temporary_access_pass")
         return [each.record.hashed.reveal() for each in live]
 
     return any([await graph.hasher.verify(Secret(value), each) for each in await graph.units.read(hashes)])
@@ -222,87 +176,6 @@ async def test_it_is_taken_away_used_up_or_not_over_or_not(graph: Inside) -> Non
     assert (await graph.ask(NORA, "DELETE", f"{passes_of(user)}/{made['id']}")).status == 204
     assert await listed(graph, user) == []
     assert not await works(graph, user, made["temporaryAccessPass"])
-
-
-# --- the policy of the moment -----------------------------------------------------------------------------------------
-
-
-async def test_a_change_of_policy_reaches_the_passes_there_are(graph: Inside) -> None:
-    """TAP-05"""
-    user, other = await newcomer(graph), await newcomer(graph)
-    await given(graph, user)
-    await given(graph, other, isUsableOnce=True)
-
-    async def reasons() -> tuple[str, ...]:
-        return tuple([(await listed(graph, each))[0]["methodUsabilityReason"] for each in (user, other)])
-
-    assert await reasons() == ("EnabledByPolicy", "EnabledByPolicy")
-    await policy(graph, isUsableOnce=True)
-    assert await reasons() == ("DisabledByPolicy", "EnabledByPolicy")
-    await policy(graph, isUsableOnce=False, state="disabled")
-    assert await reasons() == ("DisabledByPolicy", "DisabledByPolicy")
-    await policy(graph, state="enabled", includeTargets=[{"id": group_id("Sales"), "targetType": "group"}])
-    assert await reasons() == ("DisabledByPolicy", "DisabledByPolicy")
-
-
-NOT_ALLOWED = (
-    400,
-    "badRequest",
-    "Converged UserCredentialPolicy does not allow creating or updating this authentication method. "
-    "AuthMethodType [TemporaryAccessPass].",
-)
-
-
-async def test_where_the_policy_is_off_or_names_others_none_is_made(graph: Inside) -> None:
-    """TAP-05"""
-    user = await newcomer(graph)
-    await policy(graph, state="disabled")
-    assert refused(await ask_for(graph, user)) == NOT_ALLOWED
-    await policy(graph, state="enabled", includeTargets=[{"id": group_id("Sales"), "targetType": "group"}])
-    assert refused(await ask_for(graph, user)) == NOT_ALLOWED
-
-
-async def test_where_the_policy_is_one_time_no_other_is_made(graph: Inside) -> None:
-    await policy(graph, isUsableOnce=True)
-    user = await newcomer(graph)
-    assert refused(await ask_for(graph, user, isUsableOnce=False))[0] == 400
-    assert (await given(graph, user))["isUsableOnce"] is True
-
-
-async def test_a_policy_is_off_with_microsofts_defaults_until_somebody_speaks(graph: Inside) -> None:
-    assert (await graph.ask(NORA, "DELETE", POLICY)).status == 204
-    shown = content(await graph.ask(NORA, "GET", POLICY))
-    assert (shown["id"], shown["state"]) == ("TemporaryAccessPass", "disabled")
-    assert {name: shown[name] for name in DEFAULTS} == DEFAULTS
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"defaultLength": 7},
-        {"defaultLength": 49},
-        {"minimumLifetimeInMinutes": 9},
-        {"maximumLifetimeInMinutes": 43_201},
-        {"minimumLifetimeInMinutes": 100},
-        {"maximumLifetimeInMinutes": 59},
-        {"defaultLifetimeInMinutes": 481},
-        {"defaultLifetimeInMinutes": None},
-        {"isUsableOnce": None},
-        {"defaultLength": "8"},
-    ],
-    ids=str,
-)
-async def test_a_policy_outside_of_the_bounds_is_refused_whole(graph: Inside, change: Json) -> None:
-    """TAP-01"""
-    before = content(await graph.ask(NORA, "GET", POLICY))
-    answer = await graph.ask(NORA, "PATCH", POLICY, {**TYPE, "state": "disabled", **change})
-    assert refused(answer)[0] == 400
-    assert content(await graph.ask(NORA, "GET", POLICY)) == before
-
-
-async def test_bounds_move_together(graph: Inside) -> None:
-    await policy(graph, minimumLifetimeInMinutes=500, defaultLifetimeInMinutes=600, maximumLifetimeInMinutes=700)
-    assert (await given(graph, await newcomer(graph)))["lifetimeInMinutes"] == 600
 
 
 # --- for whom ---------------------------------------------------------------------------------------------------------
