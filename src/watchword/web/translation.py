@@ -21,6 +21,8 @@ from watchword.kernel.words import COUNT, Words, fill
 
 ENGLISH = "en"
 _LONGEST = 200
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""What turns all that follows, also behind the name it stands in; marks of direction do not."""
 _WISH = re.compile(r"([0-9A-Za-z-]+)(?: *; *q=([01](?:\.[0-9]{0,3})?))?", re.ASCII)
 
 
@@ -56,7 +58,8 @@ class Language:
     def _filler(self, each: str | int | Words) -> str:
         if isinstance(each, Words):
             return self.say(each)
-        return f"\u2068{each}\u2069" if self.direction == "rtl" and isinstance(each, str) else str(each)
+        straight = str(each).translate(_TURNING)
+        return f"\u2068{straight}\u2069" if self.direction == "rtl" and isinstance(each, str) else straight
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,14 @@ def languages(tmp_path: Path) -> Languages:
     )
 
 
+@pytest.mark.parametrize("turning", ["\u202e", "\u2067", "\u202d", "\u2069\u202e", "\u2066\u202c"])
+def test_a_name_does_not_turn_the_words_around_it(languages: Languages, turning: str) -> None:
+    """WEB-01: whoever names an application could otherwise have what a page asks of people read backwards (UAX 9)."""
+    hello = Words("Hello {name},", {"name": f"Rep{turning}orts"})
+    for tag, said in {"en": "Hello Reports,", "de": "Guten Tag Reports,", "ar": "مرحبًا \u2068Reports\u2069،"}.items():
+        assert languages.of(tag).say(hello) == said
+
+
 @pytest.mark.parametrize(
     ("tag", "code", "direction"),
     [
