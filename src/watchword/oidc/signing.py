@@ -23,6 +23,9 @@ _FRESH_FOR = SECOND
 _READY_FOR = MINUTE
 
 
+Plan = Callable[[Sequence[SigningKey], Instant], Sequence[rotation.Action]]
+
+
 @dataclass
 class _Ready:
     """What was last read, made ready to use."""
@@ -80,24 +83,22 @@ class SigningKeys:
         return await self._do(actor, rotation.plan_rotation)
 
     async def revoke(self, actor: Actor, kid: str) -> list[str]:
-        """A private key has leaked: remove it at once, and all it signed with it."""
-        return await self._do(actor, lambda keys, now: rotation.plan_revocation(keys, kid, now))
+        """A private key has leaked: remove it at once, and all it signed with it.
 
-    async def _do(
-        self, actor: Actor, plan: Callable[[Sequence[SigningKey], Instant], Sequence[rotation.Action]]
-    ) -> list[str]:
+        The key that was to sign in its place may have been revoked as well meanwhile; then what is due is another.
+        """
+        return await self._do(actor, lambda keys, now: rotation.plan_revocation(keys, kid, now), rotation.plan_rotation)
+
+    async def _do(self, actor: Actor, *plans: Plan) -> list[str]:
         async def unit(tx: Transaction) -> list[str]:
             now = self._clock()
             done: list[str] = []
-            for action in plan(await self._store.keys(tx), now):
-                kid, word, is_done = await self._carry_out(tx, action, now)
-                if not is_done:  # another node was quicker
-                    continue
-                event = Event(
-                    f"{word} signing key", "KeyManagement", "Core Directory", word, (Target(kid, "SigningKey", kid),)
-                )
-                await self._recorder.record(tx, actor, now, [event])
-                done.append(f"{word.lower()} {kid}")
+            for plan in plans:
+                for action in plan(await self._store.keys(tx), now):
+                    kid, word, is_done = await self._carry_out(tx, action, now)
+                    if is_done:  # else another node was quicker
+                        await self._recorder.record(tx, actor, now, [_told(word, kid)])
+                        done.append(f"{word.lower()} {kid}")
             return done
 
         done = await self._units.write(unit)
@@ -130,3 +131,7 @@ class SigningKeys:
             return ready
         self._ready = _Ready(keys, now, now, rotation.verification_keys(keys, now), {})
         return self._ready
+
+
+def _told(word: str, kid: str) -> Event:
+    return Event(f"{word} signing key", "KeyManagement", "Core Directory", word, (Target(kid, "SigningKey", kid),))

@@ -1,6 +1,8 @@
 """Several processes and one set of keys: each sees what another has just done, and of many who plan one acts."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -10,10 +12,13 @@ from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
 from watchword.db.postgresql import Postgresql
+from watchword.db.schema import create_all
 from watchword.db.sqlite import Sqlite
 from watchword.kernel.actor import Actor, ActorKind
-from watchword.kernel.clock import Instant
+from watchword.kernel.clock import DAY, Instant, after
+from watchword.kernel.work import Transaction
 from watchword.oidc.protocol.compact import kid_of
+from watchword.oidc.protocol.keys import SigningKey, generate_key
 from watchword.oidc.signing import SigningKeys
 from watchword.oidc.store.keys import SqlKeys
 
@@ -46,6 +51,37 @@ async def test_of_processes_that_revoke_a_key_together_one_makes_another(databas
     assert sorted(len(each) for each in done) == [0] * 7 + [2]
     assert (await nodes[0].signer("ES256")).kid != leaked
     assert len((await nodes[0].jwks())["keys"]) == 2
+
+
+@dataclass(frozen=True)
+class Overtaken(SqlKeys):
+    """Keys that others get at between what is planned and what is done."""
+
+    others: list[Callable[[], Awaitable[object]]]
+
+    async def keys(self, tx: Transaction) -> Sequence[SigningKey]:
+        found = await super().keys(tx)
+        while self.others:
+            await self.others.pop()()
+        return found
+
+
+@pytest.mark.real
+async def test_two_keys_that_are_revoked_at_one_moment_leave_one_that_signs(postgres_database: str) -> None:
+    """TOK-05: the one that signs on one node, and on another the one that is to sign after it."""
+    database = await Postgresql.open(postgres_database)
+    await create_all(database)
+    other, node = await processes(database, 2)
+    await other.rotate(ME)
+    leaked = (await other.signer("ES256")).kid
+    waiting = generate_key("ES256", NOW, "next", signs_from=after(NOW, DAY))
+    store = other._store
+    assert isinstance(store, SqlKeys)
+    await database.write(lambda tx: store.add(tx, waiting, leaked))
+    node._store = Overtaken(store.seal, [lambda: other.revoke(ME, "next")])
+    await node.revoke(ME, leaked)
+    assert (await node.signer("ES256")).kid not in (leaked, "next")
+    await database.close()
 
 
 @pytest.mark.parametrize("leak", [False, True])
