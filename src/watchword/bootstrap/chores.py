@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from watchword.audit.purge import Purge
 from watchword.audit.sign_ins.store import SqlSignIns
@@ -17,6 +18,7 @@ from watchword.kernel.clock import DAY, Instant, after
 from watchword.kernel.errors import Problem
 
 _LOG = logging.getLogger("watchword.chores")
+T = TypeVar("T")
 _EVERY_S = 3600
 _LOOK_EVERY_S = 1
 
@@ -56,21 +58,13 @@ async def all_due(application: Application) -> None:
         "purge the sign-in log": purge_sign_ins,
     }
     for name, chore in due.items():
-        try:
-            await chore()
-        except Problem as problem:
-            _LOG.warning("chore failed", extra={"chore": name, "code": problem.code, "why": problem.message})
+        await _tried(name, chore)
 
 
 async def deliver_for_ever(application: Application) -> None:
     """Send what waits in the outbox, within a second of its commit."""
     while True:
-        try:
-            sent = await application.dispatcher.deliver_due()
-        except Problem as problem:
-            sent = 0
-            _LOG.warning("delivery failed", extra={"code": problem.code})
-        if not sent:
+        if not await _tried("deliver messages", application.dispatcher.deliver_due):
             await asyncio.sleep(_LOOK_EVERY_S)
 
 
@@ -78,12 +72,7 @@ async def tell_of_logouts_for_ever(application: Application) -> None:
     """Tell applications that sessions have ended, within a second of it."""
     telling = logout_dispatcher(application)
     while True:
-        try:
-            told = await telling.deliver_due()
-        except Problem as problem:
-            told = 0
-            _LOG.warning("logouts not told", extra={"code": problem.code})
-        if not told:
+        if not await _tried("tell of logouts", telling.deliver_due):
             await asyncio.sleep(_LOOK_EVERY_S)
 
 
@@ -92,3 +81,14 @@ async def for_ever(application: Application) -> None:
     while True:
         await all_due(application)
         await asyncio.sleep(_EVERY_S)
+
+
+async def _tried(name: str, chore: Callable[[], Awaitable[T]]) -> T | None:
+    """What it comes to; None where it failed."""
+    try:
+        return await chore()
+    except Problem as problem:
+        _LOG.warning("chore failed", extra={"chore": name, "code": problem.code, "why": problem.message})
+    except Exception:  # noqa: BLE001 - whatever it was, it must not end what goes on for ever
+        _LOG.exception("chore failed", extra={"chore": name})
+    return None
