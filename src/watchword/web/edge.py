@@ -21,6 +21,7 @@ Network = IPv4Network | IPv6Network
 _LOG = logging.getLogger("watchword.access")
 _FAULTS = logging.getLogger("watchword.fault")
 _HEADER_BYTES = 16 * 1024
+_MAPPED = "::ffff:"
 _CLIENT_ID = re.compile(r"[0-9A-Za-z._:{}-]{1,128}", re.ASCII)
 
 _ALWAYS = (
@@ -79,11 +80,11 @@ class Edge:
         """The peer; behind trusted proxies, the last address they did not add themselves. Their callers may send such
         a header too, and not every proxy writes into that one: several are one list (RFC 9110 section 5.3)."""
         client = scope.get("client")
-        peer = client[0] if client else ""
+        peer = _unmapped(client[0]) if client else ""
         if not self.trusted:
             return peer
         lines = [line.decode("latin-1") for name, line in scope["headers"] if name == b"x-forwarded-for"]
-        for hop in (peer, *reversed([h.strip() for h in ",".join(lines).split(",")])):
+        for hop in (peer, *reversed([_unmapped(hop.strip()) for hop in ",".join(lines).split(",")])):
             if not hop or not _is_address(hop):
                 break
             peer = hop
@@ -118,6 +119,12 @@ class _Dressed:
                 (b"client-request-id", self._origin.client_request_id.encode() or itself),
             ]
         await self._send(message)
+
+
+def _unmapped(address: str) -> str:
+    """IPv4 is the same address where a socket for both shows it in IPv6 (RFC 4291 section 2.5.5.2)."""
+    within = address[len(_MAPPED) :]
+    return within if "." in within and address[: len(_MAPPED)].lower() == _MAPPED else address
 
 
 def _is_address(text: str) -> bool:

@@ -54,6 +54,14 @@ async def test_a_proxy_that_adds_a_line_of_its_own_is_believed_before_its_caller
     assert await seen(PROXY, *lines) == CALLER
 
 
+async def test_an_address_is_one_whether_it_comes_over_ipv4_or_is_mapped_into_ipv6() -> None:
+    """A server that listens on `::` hears of IPv4 callers so (RFC 4291 section 2.5.5.2)."""
+    assert await seen(f"::ffff:{PROXY}", f"{LIE}, {CALLER}") == CALLER
+    assert await seen(f"::ffff:{PROXY}", f"::ffff:{CALLER}, ::ffff:{FURTHER}") == CALLER
+    assert await seen(f"::FFFF:{CALLER}", trusted=()) == CALLER
+    assert await seen("2001:db8::ffff:1", trusted=()) == "2001:db8::ffff:1"
+
+
 async def test_who_is_no_proxy_says_nothing_of_where_they_are() -> None:
     assert await seen(CALLER, LIE) == CALLER
     assert await seen(CALLER, LIE, trusted=()) == CALLER
