@@ -42,20 +42,23 @@ class Dispatcher:
         try:
             reference = await self.gateways[message.channel].send(waiting.id, message)
         except Unavailable as problem:
-            await self._put_off(waiting, problem)
+            await self._put_off(waiting, problem.code)
             return False
         except Problem as problem:
             await self._settle(waiting, Status.FAILED, problem.code)
             return False
+        except Exception as fault:  # noqa: BLE001 - whatever it was; what it says may be what the message says
+            await self._put_off(waiting, type(fault).__name__)
+            return False
         await self.units.write(lambda tx: self.store.sent(tx, waiting.id, reference))
         return True
 
-    async def _put_off(self, waiting: Waiting, problem: Problem) -> None:
+    async def _put_off(self, waiting: Waiting, code: str) -> None:
         now = self.clock()
         if now - waiting.written_at > _GIVE_UP_AFTER:
-            await self._settle(waiting, Status.FAILED, problem.code)
+            await self._settle(waiting, Status.FAILED, code)
             return
-        _LOG.warning("message not delivered", extra=_told(waiting, problem.code))
+        _LOG.warning("message not delivered", extra=_told(waiting, code))
         await self.units.write(lambda tx: self.store.again(tx, waiting.id, _next(now, waiting.tries)))
 
     async def _settle(self, waiting: Waiting, status: Status, code: str) -> None:

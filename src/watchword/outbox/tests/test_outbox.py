@@ -35,6 +35,13 @@ class Broken:
         raise Unavailable("gateway-away", f"{message.channel.value} {id_[:4]}", gateway="sms")
 
 
+class Faulty:
+    """A gateway that was not made for what it is given, and says what that was."""
+
+    async def send(self, _id: str, message: Message) -> str:
+        raise LookupError(message.text.reveal())
+
+
 @dataclass
 class Post:
     """An outbox, a gateway, and the hands of the clock."""
@@ -44,7 +51,7 @@ class Post:
     now: Instant = field(default_factory=lambda: Instant(1_780_000_000 * SECOND))
     gateway: DevelopmentGateway = field(default_factory=DevelopmentGateway)
 
-    def dispatcher(self, gateway: DevelopmentGateway | Broken | None = None) -> Dispatcher:
+    def dispatcher(self, gateway: DevelopmentGateway | Broken | Faulty | None = None) -> Dispatcher:
         return Dispatcher(self.units, self.store, {Channel.SMS: gateway or self.gateway}, lambda: self.now)
 
     async def put(self, *, fail: bool = False) -> None:
@@ -92,6 +99,18 @@ async def test_what_did_not_go_is_tried_again_after_longer_and_longer_pauses(pos
         post.now = Instant(post.now + (pause - 1) * SECOND)
         assert await post.dispatcher().deliver_due() == 0
         post.now = Instant(post.now + SECOND)
+    assert await post.dispatcher().deliver_due() == 1
+
+
+async def test_a_fault_of_a_gateway_is_told_without_the_message_and_the_message_is_tried_again(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    """KEY-01: else the first such message would keep the others of its batch from being counted as sent."""
+    await post.put()
+    assert await post.dispatcher(Faulty()).deliver_due() == 0
+    assert [record.__dict__["code"] for record in caplog.records] == ["LookupError"]
+    assert "123456" not in caplog.text
+    post.now = Instant(post.now + 2 * SECOND)
     assert await post.dispatcher().deliver_due() == 1
 
 
