@@ -159,7 +159,7 @@ class Turn:
 
 def refusal(rejected: Rejected) -> Invalid:
     """A method's no as the error family tells it."""
-    return Invalid(rejected.code, rejected.message, target=rejected.target)
+    return Invalid(rejected.code, rejected.message, target=rejected.target, plain=rejected.plain)
 
 
 def _seconds(duration: int) -> int:

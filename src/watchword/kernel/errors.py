@@ -23,7 +23,8 @@ class Fault:
 
 
 class Problem(Exception):
-    """Something expected went wrong. Never raised itself: raise one of the kinds below."""
+    """Something expected went wrong. Never raised itself: raise one of the kinds below. `plain`: what a page says of
+    it, where the words for programs are fixed."""
 
     def __init__(
         self,
@@ -33,11 +34,12 @@ class Problem(Exception):
         target: str | None = None,
         faults: Sequence[Fault] = (),
         reason: str | None = None,
+        plain: Words | None = None,
     ) -> None:
         super().__init__(str(message))
         self.code = code
         self.message = str(message)
-        self.words = as_words(message)
+        self.words = plain or as_words(message)
         self.target = target
         self.faults = tuple(faults)
         self.reason = reason

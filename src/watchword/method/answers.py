@@ -64,12 +64,14 @@ class Rejected:
     """No: an answer, not an exception. `code` is stable, `message` is what the face may say, `target` the field.
 
     `alarm`: more than a wrong answer (a cloned key, a replayed code, a reported fraud): the person and the audit hear.
+    `plain`: what a page says, where `message` is what Microsoft Graph's clients look for.
     """
 
     code: str
     message: str | Words
     target: str | None = None
     alarm: bool = False
+    plain: Words | None = None
 
 
 @dataclass(frozen=True)

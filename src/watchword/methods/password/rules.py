@@ -30,6 +30,7 @@ from watchword.methods.password.strength import (
     canonical_password,
     check_password,
     rules_from,
+    said_of,
 )
 
 MODE = Mode("password", frozenset({Factor.KNOW}), ("pwd",), opening=True, label="Password")
@@ -108,7 +109,7 @@ def change(context: Context, bound: Bound[Password], given: Mapping[str, Any]) -
     if not checked.answer or _expired(context, bound.record):
         return Rejected("current-password-wrong", "The specified current password is incorrect.", "currentPassword")
     if given["newPassword"] == given["currentPassword"]:
-        return Rejected("password-unchanged", COMPLEXITY_MESSAGE, "newPassword")
+        return _refused("password-unchanged")
     made = _make(context, given["newPassword"], must_change=False)
     return Accepted(made, ends_sessions=True) if isinstance(made, Password) else made
 
@@ -122,7 +123,7 @@ def _make(context: Context, chosen: str | None, *, must_change: bool) -> Passwor
     secret = temporary_password(context.choice, rules) if chosen is None else Secret(chosen)
     weak = check_password(secret.reveal(), rules, context.materials, _words(context))
     if weak:
-        return Rejected(weak[0].code, COMPLEXITY_MESSAGE, "newPassword")
+        return _refused(weak[0].code, rules.min_length(mfa_always=False))
     return Ask(HashSecret(Secret(canonical_password(secret.reveal()))))
 
 
@@ -131,7 +132,12 @@ def _same(context: Context, chosen: str, current: Password) -> Rejected | Ask | 
     checked = context.heard.get(CheckSecret)
     if checked is None:
         return Ask(CheckSecret(_typed(chosen), current.hashed.reveal()))
-    return Rejected("password-unchanged", COMPLEXITY_MESSAGE, "newPassword") if checked.answer else None
+    return _refused("password-unchanged") if checked.answer else None
+
+
+def _refused(code: str, least: int = 0) -> Rejected:
+    """In Graph's words for programs, and with the reason for people (ASVS 6.2.4: they are told why)."""
+    return Rejected(code, COMPLEXITY_MESSAGE, "newPassword", plain=said_of(code, least))
 
 
 def _stronger(context: Context, password: Password, secret: Secret) -> Password | Ask | None:

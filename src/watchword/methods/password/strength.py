@@ -29,6 +29,7 @@ __all__ = [
     "load_blocklist",
     "password_refused",
     "rules_from",
+    "said_of",
 ]
 
 COMPLEXITY_MESSAGE = Words(
@@ -104,6 +105,33 @@ def _refuse_oversize(text: str) -> None:
             "password-too-long",
             counted("A password has at most one byte.", "A password has at most {count} bytes.", MAX_BYTES),
         )
+
+
+def said_of(code: str, least: int) -> Words:
+    """What is wrong, as a person is told; `least`: characters that a password needs."""
+    if code == "password-too-short":
+        return counted(
+            "Too short: at least one character is needed.", "Too short: at least {count} characters are needed.", least
+        )
+    return _SAID.get(code, COMPLEXITY_MESSAGE)
+
+
+_COMMON = Words("Many people use this password, or one like it: it is tried first. Choose a less common one.")
+_OF_NAMES = Words("This is made of your name or your organisation’s, which others try. Choose something else.")
+_SAID = {
+    "password-too-long": Words("Too long: a password has at most 256 characters."),
+    "password-unusable-character": _UNUSABLE_MESSAGE,
+    "password-common": _COMMON,
+    "password-easy-to-guess": _COMMON,
+    "password-pattern": Words(
+        "A row of keys, or the same few characters over and over, is tried early. Choose something else."
+    ),
+    "password-of-names": _OF_NAMES,
+    "password-contains-name": _OF_NAMES,
+    "password-not-ascii": Words("Use only A to Z, digits, spaces and punctuation without accents."),
+    "password-needs-variety": Words("Use three of these: lower-case letters, upper-case letters, digits, symbols."),
+    "password-unchanged": Words("You have this password already. Choose another one."),
+}
 
 
 def _form(password: str, least: int) -> Iterator[Fault]:

@@ -93,7 +93,7 @@ class Drawing:
             "notice": notice.text,
             "return_path": stored.entry.return_path,
             "cancel_path": stored.entry.cancel_path,
-            "cancels": bool(stored.entry.cancel_path),
+            "cancels": bool(stored.entry.cancel_path or stored.attempt.proofs),
         }
         template, more = self._of_state(scene, given, notice)
         return self.pages.draw(request, template, {**values, **more}, browser=browser)

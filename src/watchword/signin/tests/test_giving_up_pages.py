@@ -32,6 +32,18 @@ async def test_on_every_page_before_the_last_proof_there_is_a_way_back(house: Si
     assert "Go back to Outlook" in browser.words
 
 
+@pytest.mark.parametrize("waits", [True, False], ids=["for an application", "for oneself"])
+@pytest.mark.parametrize("who", ["adele", "balas"])
+async def test_nobody_has_to_choose_a_password_or_to_stay_signed_in(house: SignInHouse, who: str, waits: bool) -> None:
+    """Adele's is temporary, and Balas is asked whether to stay: each can give up still, and nobody is signed in."""
+    browser = await sent_by_an_application(house, waits=waits)
+    await browser.press("identify", name=f"{who}@contoso.com")
+    asked = await browser.press("answer", password=RIGHT)
+    assert asked == {"adele": "Choose a new password", "balas": "Stay signed in?"}[who]
+    assert await browser.press("cancel") == ("Sign-in cancelled" if waits else "You are not signed in")
+    assert "__Host-session" not in {each.name for each in browser.client.cookies.jar}
+
+
 async def test_who_looks_at_it_again_is_not_sent_back_again(house: SignInHouse) -> None:
     """Nor who signs in as somebody else meanwhile: their old page would end the new attempt."""
     browser = await sent_by_an_application(house)

@@ -88,13 +88,37 @@ async def test_the_second_factor_is_a_code_by_text_message(house: SignInHouse) -
     assert await browser.go("/signed-in") == "You are signed in"
 
 
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        ("short", "Too short: at least 15 characters are needed."),
+        ("Password123456!", "Many people use this password"),
+        ("adele@contoso.com", "made of your name"),
+        ("qwertyuiopasdfgh", "A row of keys"),
+        (RIGHT, "You have this password already"),
+        ("long " * 60, "Too long: a password has at most 256 characters."),
+    ],
+    ids=["short", "common", "of names", "pattern", "unchanged", "long"],
+)
+async def test_who_chooses_a_password_is_told_what_is_wrong_with_it(house: SignInHouse, secret: str, said: str) -> None:
+    """PWD-10: in plain words, beside the field."""
+    browser = house.browser()
+    await browser.go()
+    await browser.press("identify", name="adele@contoso.com")
+    await browser.press("answer", password=RIGHT)
+    assert await browser.press("change", secret=secret) == "Choose a new password"
+    assert said in browser.words
+    assert "complexity" not in browser.words
+    assert 'aria-invalid="true" aria-describedby="problem"' in " ".join(browser.page.split())
+
+
 async def test_a_temporary_password_is_changed_before_anything_else(house: SignInHouse) -> None:
     browser = house.browser()
     await browser.go()
     await browser.press("identify", name="adele@contoso.com")
     assert await browser.press("answer", password=RIGHT) == "Choose a new password"
     assert await browser.press("change", secret="short") == "Choose a new password"
-    assert "complexity" in browser.words
+    assert "Too short" in browser.words
     assert await browser.press("change", secret="seven pelicans read the newspaper") == "Stay signed in?"
     assert await browser.press("stay", stay="no") == "Signing you in"
     assert await browser.go("/signed-in") == "You are signed in"
