@@ -4,7 +4,7 @@ import secrets
 from base64 import b32encode
 from dataclasses import dataclass, field
 
-from watchword.authenticators.model import Authenticator, PersonSettings, PerUserMfa
+from watchword.authenticators.model import Authenticator, PerUserMfa
 from watchword.bootstrap import Application, operator
 from watchword.cli.operate.demo_people import allow_methods
 from watchword.directory.applications.model import Application as Registration
@@ -79,7 +79,7 @@ async def _enrol_one(
     records = [("password", services.registry["password"].record(hashed=hashed, changed_at=now))]
     if person.seed is not None:
         records.append(("software_oath", SoftwareOath(Secret(b32encode(person.seed).decode()), 1)))
-        await services.persons.persons.keep_settings(tx, person.id, PersonSettings(per_user_mfa=PerUserMfa.ENFORCED))
+        await services.persons.persons.keep_requirement(tx, person.id, PerUserMfa.ENFORCED)
     for method, record in records:
         made = Authenticator.made(method, record, person.id, now, "seed", "")
         await services.passwords.store.add(tx, made, services.registry[method].keys(person.id, record))

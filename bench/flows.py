@@ -193,7 +193,7 @@ async def _ask(client: httpx.AsyncClient, cast: Cast) -> str:
     told = parse_qs(urlsplit(answer.headers.get("location", "")).query)
     if "code" not in told:
         raise RuntimeError(f"no code: {answer.status_code} {answer.headers.get('location')} {answer.text[:300]}")
-    return told["code"][0]
+    return str(told["code"][0])
 
 
 async def _token(client: httpx.AsyncClient, cast: Cast, **form: str) -> str:

@@ -16,7 +16,7 @@ from tests.stage import Stage, run_aside
 
 
 def _staged(
-    folder: Path, database: str, kind: str, environment: Mapping[str, str] = MappingProxyType({}), **settings: str
+    folder: Path, database: str, kind: str, environment: Mapping[str, str] = MappingProxyType({}), /, **settings: str
 ) -> Iterator[Stage]:
     running = start(run_aside(lambda: prepare(folder, database, **settings)), **environment)
     try:

@@ -21,7 +21,7 @@ from watchword.directory.seed.bulk import bulk_users
 from watchword.directory.seed.contoso import contoso
 from watchword.directory.seed.store import fill
 from watchword.kernel.clock import Instant
-from watchword.kernel.ids import new_guid
+from watchword.kernel.ids import ObjectId, new_guid
 
 T = TypeVar("T")
 
@@ -128,7 +128,7 @@ def holder(role: Role) -> Someone:
         user
         for user in seed.users
         for each in seed.assignments
-        if each.principal_id == user.id and each.role_id == role.template_id
+        if each.principal_id == ObjectId(user.id) and each.role_id == role.template_id
     ]
     return Someone(found.id, found.upn)
 

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -71,16 +72,16 @@ async def made(path: Path, metadata: sa.MetaData = METADATA) -> Path:
 
 
 async def test_an_sqlite_database_that_was_migrated_is_as_described(tmp_path: Path) -> None:
-    assert watchword.bootstrap.describe
+    assert watchword.bootstrap.describe()
     await migrate(SqliteFile(tmp_path / "migrated.db"))
     assert described(tmp_path / "migrated.db") == described(await made(tmp_path / "made.db")), REMEDY
 
 
 @pytest.mark.real
 async def test_a_postgresql_database_that_was_migrated_is_as_described(
-    postgres_server: PostgresServer, new_postgres_database: object
+    postgres_server: PostgresServer, new_postgres_database: Callable[[], str]
 ) -> None:
-    migrated, at_once = new_postgres_database(), new_postgres_database()  # type: ignore[operator]
+    migrated, at_once = new_postgres_database(), new_postgres_database()
     await migrate(PostgresqlServer(migrated))
     database = await Postgresql.open(at_once)
     await create_all(database)

@@ -60,7 +60,7 @@ async def test_a_program_signs_somebody_in(stage: Stage, times: Times, issuer: s
     a slash when it redeems, and that is another address.
     """
     who = await stage.newcomer()
-    given = {"issuer": issuer, "scope": SCOPE, "clientId": times.caller, "proof": "none"}
+    given: dict[str, Any] = {"issuer": issuer, "scope": SCOPE, "clientId": times.caller, "proof": "none"}
     given |= {"redirectUri": CALLBACK.replace("localhost", "localhost:51234"), "maxAge": 3600}
     told = await client(stage, "aProgram", given, visit=visiting(stage, who))
     assert told["claims"]["preferred_username"] == who.upn

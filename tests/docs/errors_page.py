@@ -87,7 +87,7 @@ def _graph_rows(raised: Mapping[str, Sequence[Raised]]) -> Iterator[tuple[str, .
 def _token_rows(raised: Mapping[str, Sequence[Raised]]) -> Iterator[tuple[str, ...]]:
     for code, said in meanings.TOKENS.items():
         for each in raised.get(code, ())[:1]:
-            details = {"status": 400, "error": "not_found", "aadsts": 90014} | each.details
+            details = {"status": 400, "error": "not_found", "aadsts": 90014, **each.details}
             status = 404 if each.kind == "NotFound" else details["status"]
             yield f"`{code}`", said, str(status), f"`{details['error']}`", f"AADSTS{details['aadsts']}"
 

@@ -103,10 +103,12 @@ def _same(said: object, found: object) -> bool:
                 and re.fullmatch(re.escape(said).replace("…", ".+"), found, re.DOTALL) is not None
             )
         case dict():
-            alike = isinstance(found, dict) and said.keys() == found.keys()
-            return alike and all(_same(value, found[name]) for name, value in said.items())
+            if not isinstance(found, dict) or said.keys() != found.keys():
+                return False
+            return all(_same(value, found[name]) for name, value in said.items())
         case list():
-            alike = isinstance(found, list) and len(said) == len(found)
-            return alike and all(_same(one, other) for one, other in zip(said, found, strict=True))
+            if not isinstance(found, list) or len(said) != len(found):
+                return False
+            return all(_same(one, other) for one, other in zip(said, found, strict=True))
         case _:
             return type(said) is type(found) and said == found

@@ -16,7 +16,7 @@ async def breaks(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Edge(breaks))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(Edge(breaks))
     async with httpx.AsyncClient(transport=transport, base_url="https://w.example") as client:
         yield client
 

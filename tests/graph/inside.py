@@ -162,6 +162,12 @@ def refused(response: Response) -> tuple[int, str, str]:
     return response.status, error["code"], error["message"]
 
 
+def details_of(response: Response) -> list[dict[str, Any]]:
+    """The details of a refusal."""
+    assert isinstance(response.content, Mapping), response
+    return list(response.content["error"]["details"])
+
+
 def as_json(response: Response) -> str:
     """All that is said in an answer, for looking for what must not be."""
     return orjson.dumps([response.content, dict(response.headers)]).decode()

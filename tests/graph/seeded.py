@@ -157,7 +157,7 @@ async def _settle(inside: Inside) -> Seeded:
     )
     await inside.services.policy.change_one(OPERATOR, None, "TemporaryAccessPass", {"state": "enabled"})
     await _equip(inside)
-    principals = {}
+    principals: dict[str, str] = {}
     for service in SERVICES:
         made = await inside.services.applications.register(OPERATOR, None, service.name)
         principals[service.name] = made.service_principal_id

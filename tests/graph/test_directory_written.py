@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from tests.graph.contoso import NORA, Json, everything, group_id, new_user, person, user_id
-from tests.graph.inside import Inside, content, refused
+from tests.graph.inside import Inside, content, details_of, refused
 
 from watchword.kernel.edm import Version
 from watchword.kernel.ids import RoleId
@@ -46,7 +46,7 @@ async def test_an_account_is_made_as_asked_and_says_where_it_is(contoso: Inside)
 
 async def test_a_change_merges_clears_by_null_and_says_nothing(contoso: Inside) -> None:
     user = await made(contoso, "patchy", jobTitle="Clerk", city="Oslo", otherMails=["a@private.example"])
-    changed = {"jobTitle": None, "department": "IT", "otherMails": [], "@odata.type": "#microsoft.graph.user"}
+    changed: Json = {"jobTitle": None, "department": "IT", "otherMails": [], "@odata.type": "#microsoft.graph.user"}
     answer = await contoso.ask(NORA, "PATCH", f"users/{user['id']}", changed)
     assert (answer.status, answer.content) == (204, None)
     found = await seen(contoso, user["id"], "jobTitle,department,city,otherMails")
@@ -99,7 +99,7 @@ async def test_a_duplicate_is_told_with_its_details(contoso: Inside, name: str) 
     ):
         answer = await contoso.ask(NORA, verb, url, body)
         assert refused(answer) == (400, "Request_BadRequest", message)
-        assert answer.content["error"]["details"] == details  # type: ignore[index, call-overload]
+        assert details_of(answer) == details
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ async def test_a_name_taken_meanwhile_keeps_its_first_holder_deleted(contoso: In
     assert (await contoso.ask(NORA, "DELETE", f"users/{first['id']}")).status == 204
     second = await made(contoso, "esau")
     answer = await contoso.ask(NORA, "POST", f"directory/deletedItems/{first['id']}/restore")
-    assert answer.content["error"]["details"][0]["code"] == "ObjectConflict"  # type: ignore[index, call-overload]
+    assert details_of(answer)[0]["code"] == "ObjectConflict"
     assert (await contoso.ask(NORA, "DELETE", f"users/{second['id']}")).status == 204
     assert (await contoso.ask(NORA, "POST", f"directory/deletedItems/{first['id']}/restore")).status == 200
 

@@ -76,7 +76,7 @@ async def test_no_token_and_what_is_no_token(stage: Stage) -> None:
         for header in ("", "Bearer", "Basic YTpi", "Token abc", "Bearer a b"):
             check(await client.get("/v1.0/users", headers={"authorization": header}))
         for token in ("abc", "a.b", "a.b.c", "..", "a.b.c.d.e", "💥".encode().decode("latin-1"), "x" * 9000):
-            check(await client.get("/v1.0/users", headers={"authorization": f"Bearer {token}".encode("latin-1")}))
+            check(await client.get("/v1.0/users", headers={b"authorization": f"Bearer {token}".encode("latin-1")}))
 
 
 async def test_the_scheme_is_read_in_any_case(stage: Stage) -> None:

@@ -33,7 +33,8 @@ async def write_for(seconds: float, dsn: str) -> list[int]:
 async def rows(dsn: str, sql: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(dsn, statement_cache_size=0)
     try:
-        return await connection.fetch(sql)
+        found: list[asyncpg.Record] = await connection.fetch(sql)
+        return found
     finally:
         await connection.close()
 

@@ -69,6 +69,8 @@ def test_a_dropped_database_is_gone_though_somebody_is_connected(postgres_server
     dsn = postgres_server.create()
     command = [postgres_server.psql, "-X", "-A", "-t", "-q", dsn]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sitting:
+        assert sitting.stdin
+        assert sitting.stdout
         sitting.stdin.write("select 'connected';\n")
         sitting.stdin.flush()
         assert sitting.stdout.readline().strip() == "connected"
@@ -98,6 +100,8 @@ def sharing(place: Path) -> subprocess.Popen[str]:
 
 def test_processes_share_one_server_and_the_last_one_stops_it(tmp_path: Path) -> None:
     with sharing(tmp_path) as first, sharing(tmp_path) as second:
+        assert first.stdout
+        assert second.stdout
         dsn = first.stdout.readline()
         assert second.stdout.readline() == dsn
         directory = Path((tmp_path / "postgres").read_text())
@@ -110,6 +114,7 @@ def test_processes_share_one_server_and_the_last_one_stops_it(tmp_path: Path) ->
 def test_a_killed_process_does_not_keep_the_server_from_being_stopped(tmp_path: Path) -> None:
     with shared_server(tmp_path, os.getpid()):
         with sharing(tmp_path) as other:
+            assert other.stdout
             other.stdout.readline()
             other.kill()
         directory = Path((tmp_path / "postgres").read_text())

@@ -5,6 +5,7 @@ that they can share the browser, the tests of this folder run in one event loop.
 """
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ async def _allow_everything(application: Application) -> None:
 
 def _allowed(stages: Iterator[Stage]) -> Iterator[Stage]:
     for stage in stages:
-        run_aside(lambda each=stage: each.served.operate(_allow_everything))
+        run_aside(partial(stage.served.operate, _allow_everything))
         yield stage
 
 

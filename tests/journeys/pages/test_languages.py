@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
+from tests.journeys.pages.administrator import give_phone, require_mfa
 from tests.journeys.pages.chromium import findings
-from tests.journeys.pages.test_sign_in import give_phone, require_mfa
 from tests.journeys.pages.visitor import Visitor
 from tests.stage import Stage
 

@@ -41,7 +41,7 @@ async def test_a_person_signs_in_to_an_application_and_out_without_a_script(visi
     await visitor.press("Continue")
     assert (visitor.page.url, await visitor.page.title()) == (APPLICATION, "Application")
     (form,) = map(parse_qs, posted)
-    assert (form.keys(), form["state"]) == ({"code", "state", "iss"}, ["here"])
+    assert (set(form), form["state"]) == ({"code", "state", "iss"}, ["here"])
     await visitor.go("/contoso.com/oauth2/v2.0/logout")
     await visitor.press()
     assert await visitor.title() == "You are signed out"

@@ -113,7 +113,7 @@ class Books:
         """All of a chain."""
         return await self.database.scan(lambda tx: self.store.part(tx, chain, 0, 10**9, 10**6))
 
-    async def documents(self) -> list[dict[str, object]]:
+    async def documents(self) -> list[dict[str, Any]]:
         """All of them, newest first."""
         page = await self.database.scan(lambda tx: SqlDocuments().list(tx, ListQuery(top=1000)))
         return [dict(item) for item in page.items]

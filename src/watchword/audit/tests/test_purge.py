@@ -39,7 +39,7 @@ async def test_a_purge_is_on_record(books: Books) -> None:
     await books.purge.before(ADMIN, at(2), LATER)
     told = (await books.documents())[0]
     assert told["activityDisplayName"] == "Purge audit records"
-    details = {each["key"]: each["value"] for each in told["additionalDetails"]}  # type: ignore[attr-defined]
+    details = {each["key"]: each["value"] for each in told["additionalDetails"]}
     assert (details["FirstRecord"], details["LastRecord"]) == ("1", "2")
 
 

@@ -1,6 +1,6 @@
 """People and their browsers over a real database: whole services, a clock with hands."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,9 +48,9 @@ class Followed:
 
     told: list[SessionId] = field(default_factory=list)
 
-    async def sessions_ended(self, _tx: Transaction, sessions: object, _now: Instant) -> None:
+    async def sessions_ended(self, _tx: Transaction, sessions: Sequence[SessionId], _now: Instant) -> None:
         """Note them."""
-        self.told.extend(sessions)  # type: ignore[call-overload]
+        self.told.extend(sessions)
 
 
 @dataclass

@@ -14,6 +14,8 @@ from watchword.db.schema import create_all
 from watchword.db.statement import Statement
 from watchword.directory.users.tables import USERS as DIRECTORY_USERS
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND
+from watchword.kernel.ids import UserId
+from watchword.kernel.work import Transaction
 from watchword.sessions.model import Opened, SessionId, Trigger, Zone
 from watchword.sessions.tables import BROWSER_SESSION, USERS
 from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, Browsers, furnished, proof
@@ -132,10 +134,8 @@ async def test_one_ends_and_only_for_its_own_user(browsers: Browsers) -> None:
     """SES-06."""
     opened, other = await browsers.open(), await browsers.open()
 
-    async def end(user: str) -> bool:
-        return await browsers.units.write(
-            lambda tx: browsers.sessions.end(tx, user, opened.session.id, browsers.now)  # type: ignore[arg-type]
-        )
+    async def end(user: UserId) -> bool:
+        return await browsers.units.write(lambda tx: browsers.sessions.end(tx, user, opened.session.id, browsers.now))
 
     assert not await end(ADELE)
     assert await browsers.is_good(opened)
@@ -168,10 +168,10 @@ async def test_the_one_that_was_kept_outlives_the_revocation_it_asked_for_and_no
     mine = await browsers.open()
 
     async def revoke(but: SessionId | None) -> None:
-        async def unit(tx: object) -> None:
+        async def unit(tx: Transaction) -> None:
             moved = sa.update(DIRECTORY_USERS).where(DIRECTORY_USERS.c.id == BALAS)
-            await sql(tx).run(Statement(moved.values(sessions_valid_from=browsers.now)))  # type: ignore[arg-type]
-            await browsers.sessions.end_all(tx, BALAS, browsers.now, Trigger.SESSIONS_REVOKED, but=but)  # type: ignore[arg-type]
+            await sql(tx).run(Statement(moved.values(sessions_valid_from=browsers.now)))
+            await browsers.sessions.end_all(tx, BALAS, browsers.now, Trigger.SESSIONS_REVOKED, but=but)
 
         await browsers.units.write(unit)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from watchword.authenticators.reregistering import Wanted
@@ -24,8 +25,8 @@ class Reader(Browser):
 
     titles: list[str]
 
-    async def _arrive(self, answer: object) -> str:
-        title = await super()._arrive(answer)  # type: ignore[arg-type]
+    async def _arrive(self, answer: httpx.Response) -> str:
+        title = await super()._arrive(answer)
         assert unspoken(self.page) == [], self.url
         self.titles = [*getattr(self, "titles", []), title.strip("⟦⟧")]
         return title

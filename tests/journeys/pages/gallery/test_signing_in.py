@@ -1,10 +1,10 @@
 """Every page of a sign-in, as people see it."""
 
 import pytest
+from tests.journeys.pages.administrator import give_phone, require_mfa
 from tests.journeys.pages.chromium import Passkey
 from tests.journeys.pages.gallery.looking import Gallery
 from tests.journeys.pages.gallery.steps import PASSWORDS, administer, app_code, authorize, hold
-from tests.journeys.pages.test_sign_in import give_phone, require_mfa
 from tests.journeys.pages.visitor import Visitor
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]

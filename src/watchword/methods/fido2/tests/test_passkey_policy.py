@@ -40,7 +40,8 @@ def test_an_attested_one_is_taken_where_attestation_is_enforced() -> None:
     accepted = registering({"isAttestationEnforced": True, **ALLOWED}, Maker())
     assert isinstance(accepted, Accepted)
     assert accepted.record.attested
-    shown = METHOD.face.show(context(), Bound(AuthenticatorId("a"), accepted.record, NOW), False)  # type: ignore[union-attr]
+    assert METHOD.face is not None
+    shown = METHOD.face.show(context(), Bound(AuthenticatorId("a"), accepted.record, NOW), False)
     assert (shown["attestationLevel"], len(shown["attestationCertificates"])) == ("attested", 1)
 
 
