@@ -1,52 +1,27 @@
-"""What the gates say of people themselves, of applications, guests and operators, and of who sees what masked."""
+"""What the gates say of people themselves, of guests, and of who sees what masked."""
 
 import pytest
 
 from watchword.access import actions as a
 from watchword.access import roles as r
 from watchword.access.action import Action, method_actions
-from watchword.access.decision import Allowed, Decision, Reason, Refused, decide
+from watchword.access.decision import Allowed, Reason, Refused, decide
 from watchword.access.facts import ActorFacts, TargetFacts
 from watchword.access.matrix import Matrix, allows
-from watchword.kernel.actor import ActorKind
-from watchword.kernel.ids import RoleId
-from watchword.method import Verb
-
-PHONE = method_actions("Phone", self_service=frozenset({Verb.DELETE}))
-OATH = method_actions("SoftwareOATH", self_service=frozenset(Verb))
-EVERYTHING = frozenset(
-    name
-    for action in (*a.ACTIONS, PHONE.read, PHONE.create, OATH.create)
-    for kind in (action.own_scopes, action.scopes, action.app_roles)
-    for alternative in kind
-    for name in alternative
+from watchword.access.tests.actors import (
+    ADMINISTRATOR,
+    EVERYTHING,
+    OATH,
+    PHONE,
+    PLAIN,
+    allowed,
+    application,
+    ids,
+    me,
+    person,
 )
-PLAIN = TargetFacts(user_id="other")
-ADMINISTRATOR = TargetFacts(user_id="other", roles=frozenset({r.GLOBAL_ADMINISTRATOR.template_id}))
-LIMITED = TargetFacts(user_id="other", roles=frozenset({r.REPORTS_READER.template_id}))
-
-
-def ids(*roles: r.Role) -> frozenset[RoleId]:
-    return frozenset(role.template_id for role in roles)
-
-
-def person(*roles: r.Role, granted: frozenset[str] = EVERYTHING, guest: bool = False) -> ActorFacts:
-    return ActorFacts(kind=ActorKind.DELEGATED, user_id="me", granted=granted, roles=ids(*roles), is_guest=guest)
-
-
-def me(*roles: r.Role) -> TargetFacts:
-    return TargetFacts(user_id="me", roles=ids(*roles))
-
-
-def application(*roles: r.Role, granted: frozenset[str] = EVERYTHING) -> ActorFacts:
-    return ActorFacts(kind=ActorKind.APPLICATION, service_principal_id="app", granted=granted, roles=ids(*roles))
-
-
-def allowed(decision: Decision) -> bool:
-    return isinstance(decision, Allowed)
-
-
-# --- oneself ---------------------------------------------------------------------------------------------------------
+from watchword.kernel.actor import ActorKind
+from watchword.method import Verb
 
 
 @pytest.mark.parametrize("action", [PHONE.read, PHONE.delete, PHONE.act, OATH.create, OATH.update, a.METHODS_READ])
@@ -113,9 +88,6 @@ def test_a_permission_for_ones_own_reaches_nobody_else() -> None:
 def test_an_actor_without_an_id_is_not_whoever_has_none_either() -> None:
     actor = ActorFacts(kind=ActorKind.DELEGATED, user_id="", granted=EVERYTHING)
     assert decide(PHONE.delete, actor, TargetFacts(user_id="")) == Refused(Reason.ROLE_MISSING)
-
-
-# --- others ----------------------------------------------------------------------------------------------------------
 
 
 def test_an_authentication_administrator_sees_others_masked() -> None:
@@ -196,65 +168,6 @@ def test_every_member_reads_the_directory_and_a_guest_does_not() -> None:
     assert allowed(decide(a.USERS_READ, person(guest=True), me()))
 
 
-# --- applications and operators --------------------------------------------------------------------------------------
-
-
-def test_an_application_is_nobodys_self() -> None:
-    """DEV-05"""
-    actor = ActorFacts(
-        kind=ActorKind.APPLICATION,
-        user_id="me",
-        granted=frozenset({"UserAuthMethod-Phone.ReadWrite", "User.ReadWrite"}),
-    )
-    for action in (PHONE.read, PHONE.delete, a.USERS_READ, a.USERS_CHANGE_OWN_PASSWORD):
-        assert not allowed(decide(action, actor, me()))
-
-
-def test_an_application_gains_no_role_by_the_name_of_a_permission() -> None:
-    """DEV-05"""
-    names = {word for role in r.BUILT_IN_ROLES for word in (role.name, role.template_id)}
-    for action in (PHONE.create, a.ROLES_ASSIGN, a.USERS_DELETE, a.AUDIT_READ):
-        assert decide(action, application(granted=frozenset(names)), PLAIN) == Refused(Reason.PERMISSION_MISSING)
-
-
-def test_an_application_manages_methods_by_its_permission_alone() -> None:
-    assert decide(PHONE.read, application(), ADMINISTRATOR) == Allowed(masked=False)
-    assert allowed(decide(PHONE.create, application(), ADMINISTRATOR))
-    assert decide(a.RESET_PASSWORD, application(), PLAIN) == Refused(Reason.NOT_WITHOUT_A_PERSON)
-
-
-@pytest.mark.parametrize("action", [a.USERS_DELETE, a.USERS_RESTORE, *a.USERS_UPDATE_SENSITIVE.values()])
-def test_an_application_needs_a_role_against_administrators(action: Action) -> None:
-    assert not allowed(decide(action, application(), LIMITED))
-    assert not allowed(decide(action, application(r.USER_ADMINISTRATOR), ADMINISTRATOR))
-    assert allowed(decide(action, application(r.USER_ADMINISTRATOR), LIMITED))
-    assert allowed(decide(action, application(r.PRIVILEGED_AUTHENTICATION_ADMINISTRATOR), ADMINISTRATOR))
-
-
-@pytest.mark.parametrize("fact", ["in_role_assignable_group", "has_restricted_role"])
-def test_who_might_hold_a_role_through_a_group_or_unit_is_an_administrator(fact: str) -> None:
-    target = TargetFacts(user_id="other", **{fact: True})
-    assert decide(a.USERS_DELETE, application(), target) == Refused(Reason.ROLE_MISSING)
-    assert decide(a.USERS_DELETE, application(r.USER_ADMINISTRATOR), target) == Refused(Reason.TARGET_PROTECTED)
-
-
-def test_an_application_sets_passwords_only_as_user_administrator_or_above() -> None:
-    action = a.USERS_UPDATE_SENSITIVE["passwordProfile"]
-    above = {r.USER_ADMINISTRATOR, r.PRIVILEGED_AUTHENTICATION_ADMINISTRATOR, r.GLOBAL_ADMINISTRATOR}
-    assert decide(action, application(), PLAIN) == Refused(Reason.ROLE_MISSING)
-    assert {role for role in r.BUILT_IN_ROLES if allowed(decide(action, application(role), PLAIN))} == above
-    assert allowed(decide(a.USERS_UPDATE_SENSITIVE["accountEnabled"], application(), PLAIN))
-
-
-def test_an_operator_may_everything() -> None:
-    operator = ActorFacts(kind=ActorKind.OPERATOR)
-    for action in (*a.ACTIONS, PHONE.create):
-        assert decide(action, operator, ADMINISTRATOR) == decide(action, operator) == Allowed()
-
-
-# --- properties of a user --------------------------------------------------------------------------------------------
-
-
 def administrator(*granted: str) -> ActorFacts:
     return person(r.GLOBAL_ADMINISTRATOR, granted=frozenset(granted))
 
@@ -288,9 +201,6 @@ def test_who_reads_only_the_basics_does_not_read_the_rest() -> None:
     assert allowed(decide(a.USERS_READ_BASIC, actor, PLAIN))
     assert allowed(decide(a.USERS_LIST, actor))
     assert not allowed(decide(a.USERS_READ, actor, PLAIN))
-
-
-# --- the data --------------------------------------------------------------------------------------------------------
 
 
 def test_every_action_has_a_name_of_its_own() -> None:

@@ -19,7 +19,8 @@ PLACES = {
     "machine": "watchword.signin.machine",
 }
 """In the order in which they import each other."""
-EXAMPLES = "watchword.signin.tests.test_machine"
+EXAMPLE = "watchword.signin.tests.example"
+EXAMPLES = ("watchword.signin.tests.test_machine", "watchword.signin.tests.test_machine_interrupts")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def source(place: str) -> str:
 
 
 @contextmanager
-def changed(where: str, old: str, new: str) -> Iterator[tuple[Deciding, ModuleType]]:
+def changed(where: str, old: str, new: str) -> Iterator[tuple[Deciding, list[Callable[[], None]]]]:
     """What decides, and the examples over it, with one change in one of the modules, for as long as it is looked at."""
     text = source(PLACES[where])
     assert text.count(old) == 1, f"{where} has not, or not only once: {old}"
@@ -57,7 +58,9 @@ def changed(where: str, old: str, new: str) -> Iterator[tuple[Deciding, ModuleTy
         made[PLACES[name]] = _run(PLACES[name], again.replace(old, new) if name == where else again, made)
     try:
         rules = Deciding(made[PLACES["machine"]].advance, made[PLACES["course"]].knowing)
-        yield rules, _run(EXAMPLES, source(EXAMPLES), made)
+        made[EXAMPLE] = _run(EXAMPLE, source(EXAMPLE), made)
+        examples = [vars(_run(each, source(each), made)) for each in EXAMPLES]
+        yield rules, [test for found in examples for name, test in found.items() if name.startswith("test_")]
     finally:
         for name, function in restored.items():
             setattr(Requirement, name, function)
@@ -79,5 +82,7 @@ def _run(place: str, text: str, made: dict[str, ModuleType]) -> ModuleType:
     try:
         exec(compile(text, place, "exec"), vars(module))
     finally:
-        sys.modules.update({name: each for name, each in before.items() if each is not None})
+        for name, each in before.items():
+            del sys.modules[name]
+            sys.modules.update({name: each} if each is not None else {})
     return module

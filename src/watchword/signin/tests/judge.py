@@ -1,7 +1,6 @@
 """The judge of a walk: keeps its own books of what was really proved, and says what the machine may never do. It shares
 no rule with the machine: what suffices, what may be offered and what fits are said here once more."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from watchword.kernel.assurance import Proof, Requirement
@@ -40,19 +39,10 @@ from watchword.signin.model import (
     Step,
     Why,
 )
+from watchword.signin.tests.sufficing import counted, suffices
 
 MOST_WRONG = 5
 ENDS = (Granted, Denied)
-
-
-def counted(proofs: Iterable[Proof], since: Instant | None) -> set[str]:
-    """The modes of proofs that count: where they must be fresh, a remembered browser's never do (REG-02)."""
-    return {each.mode for each in proofs if since is None or (each.at >= since and not each.remembered)}
-
-
-def suffices(asked: Requirement, proofs: Iterable[Proof]) -> bool:
-    """Whether all of some combination was proved."""
-    return any(combination <= counted(proofs, asked.since) for combination in asked.combinations)
 
 
 @dataclass

@@ -15,8 +15,8 @@ from watchword.db.types import METADATA
 from watchword.kernel.clock import MINUTE, Instant
 from watchword.kernel.query import ListQuery
 from watchword.kernel.work import Transaction
+from watchword.signin.tests.guessing import events, guesses, notices
 from watchword.signin.tests.house import RIGHT, SITE, Browser, SignInHouse
-from watchword.signin.tests.test_guessing_pages import events, guesses, notices
 
 NUMBER = "+1 7748933135"
 PRIMARY, SECOND = "Primary authentication", "Multifactor authentication"

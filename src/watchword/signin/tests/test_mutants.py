@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from watchword.signin.tests.deciding import PLACES, changed, source
-from watchword.signin.tests.mutants import MUTANTS, Mutant
+from watchword.signin.tests.mutant import Mutant
+from watchword.signin.tests.mutants import MUTANTS
 from watchword.signin.tests.walks import walk
 
 FEW, MANY = 300, 5_000
@@ -30,8 +31,7 @@ def caught_by_walks(mutant: Mutant, many: int) -> bool:
 def caught_by_examples(mutant: Mutant) -> bool:
     """Whether an example fails. Those of several cases are left to the walks."""
     with changed(mutant.where, mutant.old, mutant.new) as (_, examples):
-        named = [each for name, each in vars(examples).items() if name.startswith("test_")]
-        return any(fails(each) for each in named if not hasattr(each, "pytestmark"))
+        return any(fails(each) for each in examples if not hasattr(each, "pytestmark"))
 
 
 @pytest.mark.parametrize("where", PLACES)

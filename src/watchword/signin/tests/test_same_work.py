@@ -10,8 +10,8 @@ from watchword.authenticators.model import Hasher
 from watchword.authenticators.tests.house import OPERATOR
 from watchword.kernel.ids import UserId
 from watchword.kernel.secret import Secret
+from watchword.signin.tests.guessing import AWAY, guesses, somebody
 from watchword.signin.tests.house import SignInHouse
-from watchword.signin.tests.test_guessing_pages import AWAY, guesses, somebody
 from watchword.signin.tests.test_pass_pages import METHOD, at_the_pass, policy
 from watchword.web.edge import Edge
 

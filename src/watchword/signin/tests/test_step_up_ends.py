@@ -3,8 +3,8 @@
 from watchword.authenticators.model import PerUserMfa
 from watchword.authenticators.tests.house import BALAS, OPERATOR
 from watchword.kernel.clock import MINUTE
+from watchword.signin.tests.guessing import notices
 from watchword.signin.tests.house import Browser, SignInHouse
-from watchword.signin.tests.test_guessing_pages import notices
 from watchword.signin.tests.test_returning_pages import code, later, remembered, so_far, with_a_phone
 from watchword.signin.tests.test_step_up_pages import asked_for_more, session_of, signed_in
 
