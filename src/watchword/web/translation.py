@@ -89,6 +89,8 @@ class Languages:
 
     def of(self, tag: str) -> Language:
         """The closest to a tag (RFC 4647 section 3.4: lookup). Implements `kernel.words.Tongues`."""
+        if not tag:
+            return self.default  # nearly everybody, at nearly every request
         return _first(self.known, [tag]) or self.default
 
     def choose(self, *wishes: str) -> Language:
