@@ -6,7 +6,7 @@ transaction in which that is decided.
 
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Proof
@@ -44,7 +44,7 @@ class Sessions:
     store: SessionStore
     digest: Digest
     random: Dice
-    limits: SessionLimits = SessionLimits()  # noqa: RUF009 - frozen
+    limits: SessionLimits = field(default_factory=SessionLimits)
     followers: tuple[Follower, ...] = ()
 
     async def open(
