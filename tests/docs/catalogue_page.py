@@ -179,7 +179,7 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 MISSING: dict[str, str] = {
-    "PWD-07": "500 sign-ins at once within a limit of memory",
+    "PWD-07": "that others are answered within 200 ms meanwhile",
     "ENUM-02": "the directory's own door and password reset, which are not there yet",
     "OTP-05": "there are no codes by counter yet",
     "OTP-09": "there are no hardware tokens yet",

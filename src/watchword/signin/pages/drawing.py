@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from watchword.authenticators.registry import Registry
 from watchword.kernel.actor import Origin
-from watchword.kernel.errors import Invalid, Problem, Throttled
+from watchword.kernel.errors import Invalid, Problem, Throttled, Unavailable
 from watchword.kernel.words import NOTHING, Words
 from watchword.method import Field, FieldKind, Form, Screen
 from watchword.signin.entry import Stored
@@ -46,6 +46,7 @@ _WHY = {
     ),
 }
 _BARE = Form(NOTHING)
+_BUSY: Mapping[type, int] = {Throttled: 429, Unavailable: 503}
 _PLAIN: Mapping[type, str] = {Identify: "identify.html", StaySignedIn: "stay.html", Granted: "going.html"}
 
 Values = dict[str, Any]
@@ -105,11 +106,12 @@ class Drawing:
         return self.pages.draw(request, "leaving.html", {"app": entry.app_name, "cancel_path": entry.cancel_path})
 
     def trouble(self, request: Request, problem: Problem, status: int) -> HTMLResponse:
-        """A page for what belongs to no attempt. Who came too often hears when to come again (RFC 9110, 10.2.3)."""
+        """A page for what belongs to no attempt. Who came too often, or at a busy moment, hears when to come again (RFC
+        9110, 10.2.3)."""
         origin: Origin = request.scope["watchword.origin"]
-        later = problem.retry_after if isinstance(problem, Throttled) else None
+        later = problem.retry_after if isinstance(problem, Throttled | Unavailable) else None
         values = {"message": problem.words, "request_id": origin.request_id, "wait": -(-(later or 0) // 60)}
-        response = self.pages.draw(request, "trouble.html", values, status=status if later is None else 429)
+        response = self.pages.draw(request, "trouble.html", values, status=_BUSY.get(type(problem), status))
         if later is not None:
             response.headers["retry-after"] = str(later)
         return response
