@@ -11,8 +11,19 @@ from watchword.oidc import told
 from watchword.oidc.consenting import Consenting, SendToSignIn, Yes
 from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.gate import Gate, Passed
-from watchword.oidc.model import Access, Browser, BrowserSessions, Decision, DeviceRequest, SignIn, Visit
+from watchword.oidc.model import (
+    Access,
+    Account,
+    Browser,
+    BrowserSessions,
+    Client,
+    Decision,
+    DeviceRequest,
+    SignIn,
+    Visit,
+)
 from watchword.oidc.ports import DeviceStore, GuessStore
+from watchword.oidc.protocol.errors import OAuthRefused
 from watchword.oidc.protocol.user_code import typed_user_code
 from watchword.oidc.standing import Lacks, Standing, Stands
 from watchword.oidc.tickets import Use
@@ -54,7 +65,7 @@ class Decided:
 
 
 Shown = SignInFirst | NoSuchCode | Waits | Decided
-Judged = SendToSignIn | NoSuchCode | Waits | Decided
+Judged = SendToSignIn | NoSuchCode | Waits | Decided | OAuthRefused
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,8 @@ class Approving:
             return await self._judge(tx, code, browser, now, approved)
 
         shown = await self.units.write(unit)
+        if isinstance(shown, OAuthRefused):
+            raise shown
         if session is not None and not isinstance(shown, NoSuchCode):
             await self.units.write(lambda tx: self._give_back(tx, session.id, browser.origin, now))
         if isinstance(shown, SendToSignIn):
@@ -114,13 +127,23 @@ class Approving:
         if isinstance(standing, Lacks):
             return self._to_sign_in(code, request.acr, session, now)
         account = await self.gate.account(tx, standing.session.user_id, now)
-        if approved is not False:
-            self.rules.check(client, account)
+        if approved is not False and (refused := self._refused(client, account)) is not None:
+            actor = told.person(account, client, browser.origin)
+            await self.recorder.record(tx, actor, now, [told.refused(client, account, request)])
+            return refused
         passed = await self.gate.scopes(tx, client, account, request.asked)
         asked = self.consenting.beyond(passed)
         if approved is None:
             return Waits(code, request, passed, asked)
         return await self._decide(tx, digest, request, standing, passed, browser, now, approved and not asked)
+
+    def _refused(self, client: Client, account: Account) -> OAuthRefused | None:
+        """Raised only once it is written down: somebody may have talked them into it."""
+        try:
+            self.rules.check(client, account)
+        except OAuthRefused as refused:
+            return refused
+        return None
 
     async def _decide(
         self,

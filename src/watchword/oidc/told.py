@@ -1,6 +1,7 @@
 """What the audit is told of grants and consents. No secret, no code, no token."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from watchword.kernel.actor import Actor, ActorKind, Origin
 from watchword.kernel.events import Change, Event, Outcome, Target
@@ -75,6 +76,11 @@ def decided(client: Client, account: Account, device: DeviceRequest, approved: b
         (_client(client), Target(account.id, "User", account.name, account.upn)),
         detail=(("deviceIpAddress", device.ip), ("deviceUserAgent", device.user_agent)),
     )
+
+
+def refused(client: Client, account: Account, device: DeviceRequest) -> Event:
+    """Somebody who may not approve a device was about to (DEV-01)."""
+    return replace(decided(client, account, device, approved=True), outcome=Outcome.FAILURE, reason="administrator")
 
 
 def _client(client: Client, *changes: Change) -> Target:

@@ -107,6 +107,9 @@ async def test_administrators_approve_the_devices_of_their_tools_alone_unless_it
             answer = await typed(browser, device["user_code"], do)
             assert answer.status_code == 400
             assert "53003" in answer.text
+        refused = [each for each in await house.audit() if each["result"] == "failure"]
+        assert [each["activityDisplayName"] for each in refused] == ["Approve device sign-in"] * 2
+        assert "192.0.2.7" in str(refused[0])
         assert refusal(await poll(app, device["device_code"]))[0] == "authorization_pending"
         assert refusal(await poll(app, other["device_code"])) == ("invalid_grant", 53003, "message_only")
         assert "refused" in (await typed(browser, device["user_code"], "deny")).text
