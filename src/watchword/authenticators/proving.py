@@ -77,6 +77,10 @@ Settle = Callable[[Transaction, Verdict], Awaitable[T]]
 """What the sign-in writes down in the transaction of the verdict."""
 
 
+class _NotYet(Exception):
+    """Others from the same network are being judged at this moment."""
+
+
 @dataclass(frozen=True)
 class _Counted:
     """A try that was counted: what it is judged against."""
@@ -157,33 +161,35 @@ class Proving:
     async def _counted(self, asked: Asked, typed: Mapping[str, str], whence: Whence) -> _Counted | Verdict:
         """Counted when it is its turn."""
         for pause in _PAUSES_S:
-            counted = await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
-            if not isinstance(counted, Resting):
-                return counted
-            await asyncio.sleep(pause)
+            try:
+                return await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
+            except _NotYet:
+                await asyncio.sleep(pause)
         raise Throttled("network-busy", Words("Please retry again later."), retry_after=_RETRY_AFTER_S)
 
     async def _count(
         self, tx: Transaction, asked: Asked, typed: Mapping[str, str], whence: Whence
-    ) -> _Counted | Verdict | Resting:
-        """A verdict at once where there is nothing to judge, whatever the answer; Resting where it may be another
-        answer's turn for a moment."""
+    ) -> _Counted | Verdict:
+        """A verdict at once where there is nothing to judge, whatever the answer. Raises _NotYet, and has counted
+        nothing, where it may be another answer's turn for a moment."""
         now = self.clock()
         way = await self._answering(tx, asked, typed, now)
+        line = "" if way is None else _line(way)
         challenge = None
         if way is not None and way.method.challenge is not None:
             challenge = await self.challenges.find(tx, asked.place(), now)
             if challenge is None:
-                return replace(_NOT_NOW, line=_line(way))
+                return replace(_NOT_NOW, line=line)
+            if not await self.challenges.count_try(tx, challenge, now):
+                return replace(_NOT_NOW, line=line, late=True)
         guess = await self.guard.admit(tx, self._try(asked, typed, whence, way), now)
-        line = "" if way is None else _line(way)
         if isinstance(guess, Resting):
-            return guess if guess.passing else replace(_NOT_NOW, resting=True, line=line)
+            if guess.passing:
+                raise _NotYet
+            return replace(_NOT_NOW, resting=True, line=line)
         if way is None:
             await self.guard.in_vain(tx, guess, now)
             return replace(_NOT_NOW, line=line)
-        if challenge is not None and not await self.challenges.count_try(tx, challenge, now):
-            return replace(_NOT_NOW, line=line, late=True)
         return _Counted(guess, way, challenge, await self.replies.of(tx, challenge.id) if challenge else {})
 
     def _try(self, asked: Asked, typed: Mapping[str, str], whence: Whence, way: Way | None) -> Try:
@@ -203,7 +209,7 @@ class Proving:
                 return await settle(tx, Verdict(None, answer.code, spent, answer.alarm, line=_line(counted.way)))
             case Accepted():
                 won = await self._accept(tx, counted, answer)
-                return await settle(tx, won or Verdict(None, "answered-already", dead=True))
+                return await settle(tx, won or Verdict(None, "answered-already", dead=True, late=True))
             case _ as never:
                 assert_never(never)
 
@@ -211,9 +217,9 @@ class Proving:
         """None where another right answer came first, or what was judged is not there any more."""
         now, way = self.clock(), counted.way
         before = way.authenticator
-        await self.guard.right(tx, counted.guess, now)
         if counted.challenge is not None and not await self.challenges.consume(tx, counted.challenge, now):
             return None
+        await self.guard.right(tx, counted.guess, now)
         if accepted.record != before.record and not await self._change(tx, way, accepted.record, now):
             return None
         if not await self.store.used(tx, before.id, now):

@@ -1,13 +1,15 @@
 """Signing in: who is it, how would they prove it, is the answer right."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from watchword.authenticators.guarding import Whence
-from watchword.authenticators.proving import Verdict
+from watchword.authenticators.proving import Asked, Settle, Verdict
 from watchword.authenticators.registry import AnyMethod
 from watchword.kernel.clock import MINUTE
 from watchword.kernel.clock import after as later
+from watchword.kernel.errors import Conflict
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
@@ -29,6 +31,7 @@ from watchword.signin.model import (
 from watchword.signin.moving import MOVED_ON, Moves, after, moved_on
 from watchword.signin.scenes import Scene, anybody, asked
 
+_LOOKS, _PAUSE_S = 10, 0.1
 LASTS = 10 * MINUTE
 """An attempt, from the first page to the last (STANDARDS section 10: pre-auth transaction)."""
 WRONG = Words("That was not right. Please try again, or use another way.")
@@ -145,7 +148,7 @@ class SignIn:
             step = _step(verdict, remember=remember)
             return await self.moves.move(tx, visit, _asking_that(found, verdict), step, verdict)
 
-        return await self.moves.proving.answer(asked(stored, state.option), typed, self._whence(visit, stored), settle)
+        return await self._judged(visit, stored, asked(stored, state.option), typed, settle)
 
     async def _wrong(self, tx: Transaction, visit: Visit, stored: Stored, verdict: Verdict) -> Scene:
         """Counted wherever the sign-in stands by now: who guesses in many windows at once leaves as many traces."""
@@ -206,7 +209,26 @@ class SignIn:
             return scene
 
         about = replace(anybody(stored), user=claimant.user, authenticator=option.authenticator, mode=option.mode)
-        return await moves.proving.answer(about, typed, self._whence(visit, stored), settle)
+        return await self._judged(visit, stored, about, typed, settle)
+
+    async def _judged(
+        self, visit: Visit, stored: Stored, about: Asked, typed: Mapping[str, str], settle: Settle[Scene]
+    ) -> Scene:
+        """Raises Conflict where the answer of another window came first, once that one has moved the sign-in on: who
+        sends the same answer twice sees what came of it."""
+        try:
+            return await self.moves.proving.answer(about, typed, self._whence(visit, stored), settle)
+        except Conflict:
+            await self._until_moved(visit, stored)
+            raise
+
+    async def _until_moved(self, visit: Visit, stored: Stored) -> None:
+        """A second at most."""
+        for _ in range(_LOOKS):
+            found = await self.moves.units.read(lambda tx: self.moves.find(tx, visit, stored.id))
+            if found.revision != stored.revision:
+                return
+            await asyncio.sleep(_PAUSE_S)
 
     def _whence(self, visit: Visit, stored: Stored) -> Whence:
         browser = self.moves.digest(visit.browser)
