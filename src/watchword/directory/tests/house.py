@@ -19,6 +19,9 @@ from watchword.bootstrap.browsers import known_browsers
 from watchword.bootstrap.messages import post
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
+from watchword.directory.applications.store import SqlApplications
+from watchword.directory.assignments.service import Assignments
+from watchword.directory.assignments.store import SqlAssignments
 from watchword.directory.facts_store import SqlFacts
 from watchword.directory.groups.member_store import SqlMembers, SqlOwners
 from watchword.directory.groups.membership import Members
@@ -210,6 +213,7 @@ def open_house(units: Units) -> House:
         roles=Roles(desk, roles, members, administrators, revocations),
         memberships=Memberships(desk, members, roles),
         organizations=Organizations(desk, SqlOrganization()),
+        assignments=Assignments(desk, SqlAssignments(), SqlApplications(), members),
     )
     operations = [
         operation

@@ -81,7 +81,8 @@ CONSTRUCTORS = [
     constructor
     for module in (refusals, authorize_refusals, grant_refusals)
     for name, constructor in inspect.getmembers(module, inspect.isfunction)
-    if not name.startswith("_") and name != "shown" and constructor.__module__ == module.__name__
+    if not name.startswith("_") and constructor.__module__ == module.__name__
+    if inspect.signature(constructor).return_annotation is not str  # words that several of them say
 ]
 ATTACK = 'x"\\\r\nHTTP/1.1 200\u2028 \u202egnp<b>é\0' + "A" * 5000
 
