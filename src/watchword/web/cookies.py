@@ -1,5 +1,6 @@
 """Cookies as STANDARDS section 10 wants them: `__Host-`, Secure, HttpOnly, no Domain, one value each."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,8 @@ from starlette.responses import Response
 from watchword.kernel.clock import SECOND
 
 _TOKEN_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+_SAID = "watchword.cookies"
+"""Where a request keeps its cookies, from when the first was asked for."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +23,7 @@ class Cookie:
 
     def read(self, request: Request) -> str | None:
         """Its value; None where there is none, or more than one: a planted one beside ours is not guessed about."""
-        wanted = f"{self._full}="
-        lines: list[str] = [line.decode("latin-1") for name, line in request.scope["headers"] if name == b"cookie"]
-        found = [each.strip()[len(wanted) :] for line in lines for each in line.split(";") if _is(each, wanted)]
+        found = _said(request).get(self._full, ())
         if len(found) != 1 or not found[0] or not set(found[0]) <= _TOKEN_CHARACTERS:
             return None
         return found[0]
@@ -52,5 +53,14 @@ SESSION = Cookie("session")
 """The browser's session. Set by the sign-in pages."""
 
 
-def _is(each: str, wanted: str) -> bool:
-    return each.strip().startswith(wanted)
+def _said(request: Request) -> Mapping[str, Sequence[str]]:
+    """Every cookie of a request by its name: they are taken apart once, however many are asked for."""
+    said: dict[str, list[str]] | None = request.scope.get(_SAID)
+    if said is None:
+        said = request.scope[_SAID] = {}
+        lines: list[str] = [line.decode("latin-1") for name, line in request.scope["headers"] if name == b"cookie"]
+        for each in (each for line in lines for each in line.split(";")):
+            name, equals, value = each.strip().partition("=")
+            if equals:
+                said.setdefault(name, []).append(value)
+    return said

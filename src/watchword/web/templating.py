@@ -52,6 +52,7 @@ class Pages:
         environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in (*self.folders, _OWN)]),
             autoescape=True,
+            auto_reload=False,  # else each page looks at four files whether they have changed
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -116,7 +117,7 @@ def _translate(context: Context, text: str | Words | None, /, **filled: Any) -> 
     if text is None:
         return ""
     words = text if isinstance(text, Words) else Words(text)
-    return language.say(replace(words, filled={**words.filled, **filled}))
+    return language.say(replace(words, filled={**words.filled, **filled}) if filled else words)
 
 
 @pass_context
