@@ -14,7 +14,7 @@ from typing import Protocol
 from watchword.authenticators import alarms
 from watchword.authenticators.model import People
 from watchword.authenticators.registry import AnyMethod
-from watchword.authenticators.throttle import NONE_YET, Crowd, Limits, Resting, Streak, count, network_of
+from watchword.authenticators.throttle import NONE_YET, Crowd, Limits, Pace, Resting, Streak, count, network_of
 from watchword.kernel.actor import Actor, Origin
 from watchword.kernel.clock import DAY, HOUR, Instant, after
 from watchword.kernel.events import Recorder
@@ -66,6 +66,10 @@ class Counted:
 
 class Guesses(Protocol):
     """Counters. `held` ones are the caller's until the transaction ends."""
+
+    async def begin(self, tx: Transaction, key: str, user: UserId | None, streak: Streak) -> bool:
+        """Store a new one; False where there is one already."""
+        ...
 
     async def held(self, tx: Transaction, key: str, user: UserId | None) -> Streak:
         """Wrong answers so far."""
@@ -130,14 +134,11 @@ class Guard:
         if closed is not None:
             return closed
         key = self._key(tried, familiar=familiar)
-        before = await self.guesses.held(tx, key, tried.user)
-        pace = self.limits.pace(guessable=tried.method.guessable, familiar=familiar)
-        if before.at < tried.since:
-            before = Streak()
-        streak = count(pace, before, self._mark(tried), now)
+        streak = await self._count(
+            tx, key, tried, self.limits.pace(guessable=tried.method.guessable, familiar=familiar), now
+        )
         if isinstance(streak, Resting):
             return streak
-        await self.guesses.keep(tx, key, streak)
         return Counted(tried, key, network, streak.rests_until if streak.rests_until > now else None)
 
     async def right(self, tx: Transaction, counted: Counted, now: Instant) -> None:
@@ -172,6 +173,22 @@ class Guard:
     async def signed_in(self, tx: Transaction, user: UserId, browser: bytes, now: Instant) -> None:
         """The browser is familiar from now on."""
         await self.guesses.familiarise(tx, user, browser, now)
+
+    async def _count(self, tx: Transaction, key: str, tried: Try, pace: Pace, now: Instant) -> Streak | Resting:
+        """Nearly always it is the first since the last right one: then nothing has to be read."""
+        mark = self._mark(tried)
+        first = count(pace, Streak(), mark, now)
+        if isinstance(first, Resting) or await self.guesses.begin(tx, key, tried.user, first):
+            return first
+        before = await self.guesses.held(tx, key, tried.user)
+        if before.at < tried.since:
+            return await self._keep(tx, key, first)
+        return await self._keep(tx, key, count(pace, before, mark, now))
+
+    async def _keep(self, tx: Transaction, key: str, streak: Streak | Resting) -> Streak | Resting:
+        if isinstance(streak, Streak):
+            await self.guesses.keep(tx, key, streak)
+        return streak
 
     async def _is_familiar(self, tx: Transaction, tried: Try) -> bool:
         if not tried.method.guessable or not tried.whence.browser or tried.user is None:

@@ -1,6 +1,7 @@
 """Guesses in SQL. One statement reads a counter and takes its row: who comes next waits, and sees what was counted."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from watchword.kernel.ids import UserId
 from watchword.kernel.work import Transaction
 
 _S, _C, _N, _F = GUESS_STREAK.c, GUESS_CROWD.c, GUESS_NOTICE.c, FAMILIAR_BROWSER.c
+_BEGIN = Statement(insert(GUESS_STREAK).on_conflict_do_nothing())
 _HOLD = Statement(
     insert(GUESS_STREAK)
     .on_conflict_do_update(index_elements=[_S.key], set_={"key": _S.key})
@@ -73,6 +75,10 @@ _PURGES = (
 class SqlGuesses:
     """Implements `guarding.Guesses`."""
 
+    async def begin(self, tx: Transaction, key: str, user: UserId | None, streak: Streak) -> bool:
+        """Store a new one; False where there is one already."""
+        return await sql(tx).run(_BEGIN, key=key, user_id=user, **_columns(streak)) == 1
+
     async def held(self, tx: Transaction, key: str, user: UserId | None) -> Streak:
         """Wrong answers so far."""
         row = await sql(tx).one(_HOLD, key=key, user_id=user, wrong=0, tried_at=0, rests_until=0, marks="[]")
@@ -83,10 +89,7 @@ class SqlGuesses:
 
     async def keep(self, tx: Transaction, key: str, streak: Streak) -> None:
         """Store them."""
-        marks = orjson.dumps(streak.marks).decode()
-        await sql(tx).run(
-            _KEEP, of=key, wrong=streak.wrong, tried_at=streak.at, rests_until=streak.rests_until, marks=marks
-        )
+        await sql(tx).run(_KEEP, of=key, **_columns(streak))
 
     async def drop(self, tx: Transaction, key: str) -> None:
         """It was right."""
@@ -132,3 +135,12 @@ class SqlGuesses:
         }
         for statement in _PURGES:
             await sql(tx).run(statement, **horizons)
+
+
+def _columns(streak: Streak) -> dict[str, Any]:
+    return {
+        "wrong": streak.wrong,
+        "tried_at": streak.at,
+        "rests_until": streak.rests_until,
+        "marks": orjson.dumps(streak.marks).decode(),
+    }

@@ -234,10 +234,10 @@ class Proving:
 
     async def _change(self, tx: Transaction, way: Way, record: Any, now: Instant) -> bool:
         before = way.authenticator
+        after, keys = before.with_record(record, now), way.method.keys(before.user_id, record)
+        same = keys == way.method.keys(before.user_id, before.record)
         try:
-            await self.store.change(
-                tx, before, before.with_record(record, now), way.method.keys(before.user_id, record)
-            )
+            await self.store.change(tx, before, after, None if same else keys)
         except (Conflict, Taken):
             return False
         return True

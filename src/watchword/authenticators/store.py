@@ -126,8 +126,11 @@ class SqlAuthenticators:
             ended_by=None,
         )
 
-    async def change(self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str]) -> None:
-        """Store a changed record. Raises Taken for a key that is held, Conflict where it was changed meanwhile."""
+    async def change(
+        self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str] | None
+    ) -> None:
+        """Store a changed record; `keys` None: those that it has. Raises Taken for a key that is held, Conflict where
+        it was changed meanwhile."""
         record, sealed = self._pack(after)
         changed = await sql(tx).run(
             _CHANGE,
@@ -143,8 +146,9 @@ class SqlAuthenticators:
             raise Conflict(
                 "write-race", "The authentication method was changed by another request; please retry later."
             )
-        await sql(tx).run(_FORGET_KEYS, key=before.id)
-        await self._claim(tx, after, keys)
+        if keys is not None:
+            await sql(tx).run(_FORGET_KEYS, key=before.id)
+            await self._claim(tx, after, keys)
 
     async def end(self, tx: Transaction, authenticator: Authenticator, now: Instant, by: str) -> bool:
         """End it; False where somebody else just did."""

@@ -32,6 +32,8 @@ _KEEP = Statement(
     )
 )
 _PURGE = Statement(sa.delete(SIGN_IN_ATTEMPT).where(_A.ends_at <= given("now", INTEGER)))
+_ENTRY = msgspec.json.Decoder(Entry)
+_NOTICE = msgspec.json.Decoder(Words)
 
 
 class SqlAttempts:
@@ -59,7 +61,7 @@ class SqlAttempts:
         attempt = record.read(row["attempt"]) if row else None
         if row is None or attempt is None:
             return None
-        entry = msgspec.json.decode(row["entry"], type=Entry)
+        entry = _ENTRY.decode(row["entry"])
         return Stored(row["id"], row["revision"], row["name"], _notice(row["notice"]), entry, attempt, row["welcomed"])
 
     async def keep(self, tx: Transaction, stored: Stored) -> bool:
@@ -86,4 +88,4 @@ def _kept(notice: Words | None) -> str:
 
 
 def _notice(kept: str) -> Words | None:
-    return msgspec.json.decode(kept, type=Words) if kept else None
+    return _NOTICE.decode(kept) if kept else None

@@ -149,6 +149,10 @@ class Records(Protocol):
         """Store a new one; what stands under its id already stays."""
         ...
 
+    async def go_on(self, tx: Transaction, record: Record) -> bool:
+        """Store it as it is now; False where none is there of that person in that place."""
+        ...
+
     async def write(self, tx: Transaction, record: Record) -> None:
         """Store it, new or as it is now."""
         ...

@@ -26,7 +26,9 @@ class Log:
     async def note(self, tx: Transaction, note: Note) -> None:
         """Begin a record, or go on with it. Whoever writes sees to it that a sign-in makes one step at a time."""
         before = await self.store.find(tx, note.id)
-        await self.store.write(tx, document.write(note, before))
+        record = document.write(note, before)
+        if before is None or not await self.store.go_on(tx, record):
+            await self.store.write(tx, record)
 
 
 @dataclass(frozen=True)

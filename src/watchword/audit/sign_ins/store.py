@@ -1,7 +1,6 @@
 """The records of sign-ins, in SQL."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import cast
 
 import orjson
@@ -14,7 +13,7 @@ from watchword.db.engine import sql
 from watchword.db.filtering import Columns, Condition, Elements, Field, Stored, matches
 from watchword.db.keyset import keyset
 from watchword.db.statement import Statement, given
-from watchword.db.types import FOLDED, GUID, INSTANT, INTEGER
+from watchword.db.types import FOLDED, GUID, INSTANT, INTEGER, JSON_TEXT
 from watchword.kernel.clock import Instant
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.query import ListQuery, Order, Page
@@ -28,6 +27,16 @@ _WRITE = Statement(  # two steps at once: the second waits here, and finds after
         index_elements=[_R.id],
         set_={name: _NEW.excluded[name] for name in ("user_id", "upn", "ip", "error_code", "document")},
     )
+)
+_GO_ON = Statement(  # what is looked for by an index stays as it is, and so do the indexes
+    sa.update(SIGN_IN_RECORD)
+    .where(
+        _R.id == given("key", GUID),
+        _R.user_id == given("of_user", FOLDED),
+        _R.upn == given("of_upn", FOLDED),
+        _R.ip == given("of_ip", FOLDED),
+    )
+    .values(error_code=given("code", INTEGER), document=given("text", JSON_TEXT))
 )
 _ADD = Statement(_NEW.on_conflict_do_nothing())
 _GET = Statement(sa.select(_R.document).where(_R.id == given("id", GUID)))
@@ -72,11 +81,16 @@ class SqlSignIns:
 
     async def add(self, tx: Transaction, record: Record) -> None:
         """Store a new one; what stands under its id already stays."""
-        await sql(tx).run(_ADD, **asdict(record))
+        await sql(tx).run(_ADD, **vars(record))
+
+    async def go_on(self, tx: Transaction, record: Record) -> bool:
+        """Store it as it is now; False where none is there of that person in that place."""
+        of = {"key": record.id, "of_user": record.user_id, "of_upn": record.upn, "of_ip": record.ip}
+        return await sql(tx).run(_GO_ON, **of, code=record.error_code, text=record.document) == 1
 
     async def write(self, tx: Transaction, record: Record) -> None:
         """Store it, new or as it is now."""
-        await sql(tx).run(_WRITE, **asdict(record))
+        await sql(tx).run(_WRITE, **vars(record))
 
     async def list(self, tx: Transaction, query: ListQuery, kinds: frozenset[str] | None) -> Page[Document]:
         """Those that match, newest first unless the query says otherwise. Raises Unsupported for an unkept property."""

@@ -150,6 +150,16 @@ async def test_guesses_in_many_sign_ins_at_once_are_counted_together(house: Sign
     assert "Enter code" not in fresh.title or await fresh.press("answer", code=code(house, seed)) != "Stay signed in?"
 
 
+async def test_an_app_that_has_signed_its_person_in_keeps_its_slot(house: SignInHouse) -> None:
+    """What is stored of it changes with each code; what no other may have does not."""
+    seed = await registered(house)
+    house.house.now = Instant(house.house.now + MINUTE)
+    browser = await at_the_second_factor(house)
+    assert await browser.press("answer", code=code(house, seed)) == "Stay signed in?"
+    store, slot = house.house.services.authenticators.store, f"{BALAS}/1"
+    assert await house.house.units.read(lambda tx: store.holder(tx, "software_oath", slot)) is not None
+
+
 async def test_another_persons_code_is_a_wrong_one(house: SignInHouse) -> None:
     """OTP-08"""
     await registered(house)
