@@ -17,6 +17,7 @@ from watchword.bootstrap import describe
 UNGUARDED = {
     "MethodsPolicy.effective": "asked inside the transactions of those who were judged already",
     "MethodsPolicy.offered": "what everybody may know, asked before it is known who asks",
+    "MethodsPolicy.in_force": "those two in one",
     "ServiceSettings.remembering": "asked at a sign-in, inside its transaction",
 }
 """Public coroutines of services without an action of their own, and why."""

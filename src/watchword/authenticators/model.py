@@ -126,8 +126,11 @@ class AuthenticatorStore(Protocol):
         """Bind. Raises Taken where a key is held."""
         ...
 
-    async def change(self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str]) -> None:
-        """Store a changed record. Raises Taken where a new key is held, Conflict where it was changed meanwhile."""
+    async def change(
+        self, tx: Transaction, before: Authenticator, after: Authenticator, keys: frozenset[str] | None
+    ) -> None:
+        """Store a changed record; `keys` None: those that it has. Raises Taken where a new key is held, Conflict where
+        it was changed meanwhile."""
         ...
 
     async def end(self, tx: Transaction, authenticator: Authenticator, now: Instant, by: str) -> bool:
@@ -209,6 +212,10 @@ class Policies(Protocol):
 
     async def effective(self, tx: Transaction, user: UserId) -> Mapping[str, Mapping[str, Any]]:
         """Each Graph configuration by id, as it applies to a person; `{}` where it does not."""
+        ...
+
+    async def in_force(self, tx: Transaction, user: UserId) -> tuple[Mapping[str, Mapping[str, Any]], frozenset[str]]:
+        """What is `effective` for a person, and what is `offered` to anybody."""
         ...
 
     async def offered(self, tx: Transaction) -> frozenset[str]:

@@ -29,12 +29,14 @@ class Way:
 
 @dataclass(frozen=True)
 class Known:
-    """Who somebody is, and every way in which they can prove it; and what policy lets them have."""
+    """Who somebody is, and every way in which they can prove it; what policy lets them have, and `offered`, what of it
+    anybody may."""
 
     person: Person
     policy: Policy
     ways: tuple[Way, ...]
     live: tuple[Authenticator, ...]
+    offered: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,15 @@ class Ways:
 
     async def of(self, tx: Transaction, user: UserId, now: Instant) -> Known:
         """All of a person's. Raises NotFound where there is nobody of that id."""
-        person = await self.people.person(tx, user)
-        policy = await self.policies.effective(tx, user)
-        live = tuple(await self.store.live(tx, user))
+        return await self.of_person(tx, await self.people.person(tx, user), now)
+
+    async def of_person(self, tx: Transaction, person: Person, now: Instant) -> Known:
+        """All of somebody's who was looked up in this transaction already."""
+        policy, offered = await self.policies.in_force(tx, person.id)
+        live = tuple(await self.store.live(tx, person.id))
         contexts = {each.method: self._context(each.method, person, policy, now) for each in live}
         found = [way for each in live for way in self._ways(each, live, contexts[each.method])]
-        return Known(person, policy, tuple(found), live)
+        return Known(person, policy, tuple(found), live, offered)
 
     async def one(self, tx: Transaction, user: UserId, id_: AuthenticatorId, mode: str, now: Instant) -> Way | None:
         """That one, if it can be asked for now."""

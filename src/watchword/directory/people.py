@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
-from watchword.db.engine import sql
+from watchword.db.engine import Row, sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import FOLDED, GUID, INTEGER
 from watchword.directory.groups.tables import GROUP_MEMBERS, GROUPS
@@ -28,17 +27,10 @@ from watchword.method import Person
 _M = GROUP_MEMBERS.c
 _USER = given("user", GUID)
 
-_PERSON = Statement(
-    sa.select(
-        USERS.c.upn,
-        USERS.c.display_name,
-        USERS.c.on_premises_sync_enabled,
-        USERS.c.profile,
-        ORGANIZATION.c.display_name.label("organisation"),
-    )
-    .select_from(USERS.outerjoin(ORGANIZATION, sa.true()))
-    .where(USERS.c.id == _USER)
+_AT_HOME = sa.select(*READ, ORGANIZATION.c.display_name.label("organisation")).select_from(
+    USERS.outerjoin(ORGANIZATION, sa.true())
 )
+_PERSON = Statement(_AT_HOME.where(USERS.c.id == _USER))
 _END_SESSIONS = Statement(sa.update(USERS).where(USERS.c.id == _USER).values(sessions_valid_from=given("now", INTEGER)))
 _PASSWORD_CHANGED = Statement(
     sa.update(USERS).where(USERS.c.id == _USER).values(password_changed_at=given("now", INTEGER))
@@ -46,8 +38,9 @@ _PASSWORD_CHANGED = Statement(
 
 
 _LIVE = USERS.c.deleted_at.is_(None)
-_BY_ID = Statement(sa.select(*READ).where(USERS.c.id == _USER, _LIVE))
-_BY_UPN = Statement(sa.select(*READ).where(USERS.c.upn == given("upn", FOLDED), _LIVE))
+_IS_ID, _IS_UPN = USERS.c.id == _USER, USERS.c.upn == given("upn", FOLDED)
+_BY_ID, _BY_UPN = (Statement(sa.select(*READ).where(key, _LIVE)) for key in (_IS_ID, _IS_UPN))
+_MET_BY_ID, _MET_BY_UPN = (Statement(_AT_HOME.where(key, _LIVE)) for key in (_IS_ID, _IS_UPN))
 
 
 def _memberships() -> sa.Select[tuple[str]]:
@@ -71,19 +64,7 @@ class SqlPeople:
         row = await sql(tx).one(_PERSON, user=user)
         if row is None:
             raise NotFound("object-not-found", f"Resource '{user}' does not exist.")
-        profile = orjson.loads(row["profile"])
-        return Person(
-            id=user,
-            upn=row["upn"],
-            display_name=row["display_name"],
-            given_name=profile.get("givenName") or "",
-            surname=profile.get("surname") or "",
-            mail=profile.get("mail") or "",
-            synced=bool(row["on_premises_sync_enabled"]),
-            external=_is_external(row["upn"], profile),
-            organisation=row["organisation"] or "",
-            language=profile.get("preferredLanguage") or "",
-        )
+        return _person(read_user(row), row["organisation"])
 
     async def end_sessions(self, tx: Transaction, user: UserId, now: Instant) -> None:
         """Sessions, refresh and access tokens from before `now` are no longer good."""
@@ -95,12 +76,16 @@ class SqlPeople:
 
     async def account(self, tx: Transaction, key: str) -> User | None:
         """The live account of an object id or userPrincipalName."""
-        guid, upn = canonical_guid(key), canonical_upn(key)
-        if guid is not None:
-            row = await sql(tx).one(_BY_ID, user=guid)
-        else:
-            row = await sql(tx).one(_BY_UPN, upn=upn) if upn is not None else None
+        row = await _one(tx, key, _BY_ID, _BY_UPN)
         return None if row is None else read_user(row)
+
+    async def met(self, tx: Transaction, key: str) -> tuple[User, Person] | None:
+        """The same, and who that is."""
+        row = await _one(tx, key, _MET_BY_ID, _MET_BY_UPN)
+        if row is None:
+            return None
+        user = read_user(row)
+        return user, _person(user, row["organisation"])
 
     async def groups_of(self, tx: Transaction, user: str) -> frozenset[str]:
         """The ids of the groups a user is in, nested ones included."""
@@ -111,6 +96,31 @@ class SqlPeople:
         guids = sorted(guid for each in ids if (guid := canonical_guid(each)) is not None)
         statement = Statement(sa.select(GROUPS.c.id).where(GROUPS.c.id.in_(guids), GROUPS.c.deleted_at.is_(None)))
         return frozenset(row["id"] for row in await sql(tx).all(statement)) if guids else frozenset()
+
+
+async def _one(tx: Transaction, key: str, by_id: Statement, by_upn: Statement) -> Row | None:
+    """The row of an object id or userPrincipalName."""
+    guid = canonical_guid(key)
+    if guid is not None:
+        return await sql(tx).one(by_id, user=guid)
+    upn = canonical_upn(key)
+    return await sql(tx).one(by_upn, upn=upn) if upn is not None else None
+
+
+def _person(user: User, organisation: str | None) -> Person:
+    profile = user.profile
+    return Person(
+        id=user.id,
+        upn=user.upn,
+        display_name=user.display_name,
+        given_name=profile.get("givenName") or "",
+        surname=profile.get("surname") or "",
+        mail=profile.get("mail") or "",
+        synced=bool(user.synced),
+        external=_is_external(user.upn, profile),
+        organisation=organisation or "",
+        language=profile.get("preferredLanguage") or "",
+    )
 
 
 def _is_external(upn: str, profile: Mapping[str, Any]) -> bool:

@@ -135,11 +135,17 @@ class MethodsPolicy:
 
     async def effective(self, tx: Transaction, user: str) -> Applied:
         """Each configuration as it applies to a user. No permission of its own: asked by those who have one."""
+        applies, _ = await self.in_force(tx, user)
+        return applies
+
+    async def in_force(self, tx: Transaction, user: str) -> tuple[Applied, frozenset[str]]:
+        """What is `effective` for a user, and what is `offered` to anybody, by the same documents."""
         worked_out = self.memory.of(await self.store.documents(tx), self.configurations)
         if worked_out.for_everybody is not None:
-            return worked_out.for_everybody
+            return worked_out.for_everybody, worked_out.offered
         groups = await self.memberships.groups_of(tx, user)
-        return {id_: applied(document, user, groups) for id_, document in worked_out.documents.items()}
+        mine = {id_: applied(document, user, groups) for id_, document in worked_out.documents.items()}
+        return mine, worked_out.offered
 
     async def offered(self, tx: Transaction) -> frozenset[str]:
         """The ids of configurations that apply to anybody: what may be spoken of before it is known who asks."""

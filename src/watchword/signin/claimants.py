@@ -4,7 +4,7 @@ An unknown name gives a claimant with the same options as everybody's, which nev
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, assert_never
 
 from watchword.access.freshness import FRESH_WITHIN
@@ -22,7 +22,7 @@ from watchword.kernel.assurance import Requirement
 from watchword.kernel.clock import Instant, after
 from watchword.kernel.ids import AuthenticatorId, UserId
 from watchword.kernel.work import Transaction
-from watchword.method import Mode
+from watchword.method import Mode, Person
 from watchword.signin.model import Choice, Claimant, Option
 from watchword.signin.strength import Strengths
 
@@ -33,6 +33,21 @@ class Accounts(Protocol):
     async def account(self, tx: Transaction, key: str) -> User | None:
         """The live account of an object id or userPrincipalName."""
         ...
+
+    async def met(self, tx: Transaction, key: str) -> tuple[User, Person] | None:
+        """The same, and who that is."""
+        ...
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody as they were looked up, once for all who ask about them in the same step. `account` None: nobody goes by
+    that name or id; `known` None: nobody who may sign in does."""
+
+    claimant: Claimant
+    account: User | None = None
+    settings: PersonSettings = field(default_factory=PersonSettings)
+    known: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -46,67 +61,69 @@ class Claimants:
     accounts: Accounts
     strengths: Strengths
 
-    async def named(self, tx: Transaction, name: str, now: Instant) -> Claimant:
+    async def named(self, tx: Transaction, name: str, now: Instant) -> Found:
         """By what was typed as user name: a userPrincipalName, or what a method takes for one (a phone number)."""
-        account = await self.accounts.account(tx, name)
-        if account is not None:
-            return await self.of(tx, account.id, now)
+        met = await self.accounts.met(tx, name)
+        if met is not None:
+            return await self._of(tx, met, now)
         for method in self.registry:
             key = method.named_by(name)
             if key is not None:
                 return await self._by_key(tx, method, key, now)
-        return await self.nobody(tx)
+        return Found(await self.nobody(tx))
 
-    async def of(self, tx: Transaction, user: UserId, now: Instant) -> Claimant:
+    async def of(self, tx: Transaction, user: UserId, now: Instant) -> Found:
         """Somebody who is known; nobody where the account is gone or disabled."""
-        account = await self.accounts.account(tx, user)
-        if account is None or not account.account_enabled:
-            return await self.nobody(tx)
-        known = await self.ways.of(tx, user, now)
-        settings = await self.persons.settings(tx, user)
+        return await self._of(tx, await self.accounts.met(tx, user), now)
+
+    async def nobody(self, tx: Transaction) -> Claimant:
+        """Goes by a name that nobody has."""
+        return Claimant(None, self._opening(await self.ways.policies.offered(tx), ()))
+
+    async def by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> tuple[Found, Option] | None:
+        """Whose authenticator answered before they said who they are, and which it was: it is offered first."""
+        owner = await self.store.owner(tx, method.name, key)
+        found = await self.of(tx, owner[0], now) if owner is not None else None
+        if owner is None or found is None or found.known is None:
+            return None
+        mine = next((way for way in found.known.ways if way.authenticator.id == owner[1] and way.opens), None)
+        if mine is None:
+            return None
+        option = _option(mine)
+        rest = (each for each in found.claimant.options if each != option)
+        return replace(found, claimant=replace(found.claimant, options=(option, *rest))), option
+
+    async def _of(self, tx: Transaction, met: tuple[User, Person] | None, now: Instant) -> Found:
+        if met is None:
+            return Found(await self.nobody(tx))
+        account, person = met
+        settings = await self.persons.settings(tx, account.id)
+        if not account.account_enabled:
+            return Found(await self.nobody(tx), account, settings)
+        known = await self.ways.of_person(tx, person, now)
         ways = sorted(known.ways, key=lambda way: _order(way, settings))
-        return Claimant(
-            user=user,
-            options=_with_the_rest(await self._opening(tx, ways), ways),
+        claimant = Claimant(
+            user=account.id,
+            options=_with_the_rest(self._opening(known.offered, ways), ways),
             choices=self._choices(known),
             gate=self._gate(known, settings.reregistration, now),
             review=settings.reregistration is not None,
         )
+        return Found(claimant, account, settings, known)
 
-    async def nobody(self, tx: Transaction) -> Claimant:
-        """Goes by a name that nobody has."""
-        return Claimant(None, await self._opening(tx, ()))
-
-    async def by_key(
-        self, tx: Transaction, method: AnyMethod, key: str, now: Instant
-    ) -> tuple[Claimant, Option] | None:
-        """Whose authenticator answered before they said who they are, and which it was: it is offered first."""
-        owner = await self.store.owner(tx, method.name, key)
-        found = await self.of(tx, owner[0], now) if owner is not None else await self.nobody(tx)
-        if owner is None or found.user is None:
-            return None
-        known = await self.ways.of(tx, found.user, now)
-        mine = next((way for way in known.ways if way.authenticator.id == owner[1] and way.opens), None)
-        if mine is None:
-            return None
-        option = _option(mine)
-        rest = (each for each in found.options if each != option)
-        return replace(found, options=(option, *rest)), option
-
-    async def _by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Claimant:
+    async def _by_key(self, tx: Transaction, method: AnyMethod, key: str, now: Instant) -> Found:
         """Named by a key of a method: that is what they are asked for, known or not."""
         found = await self.by_key(tx, method, key, now)
         if found is not None:
             return found[0]
-        return Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening))
+        return Found(Claimant(None, tuple(_decoy(method, mode) for mode in method.modes if mode.opening)))
 
-    async def _opening(self, tx: Transaction, ways: Iterable[Way]) -> tuple[Option, ...]:
+    def _opening(self, offered: frozenset[str], ways: Iterable[Way]) -> tuple[Option, ...]:
         """One for each method that anybody's sign-in may begin with, theirs or a decoy, in the same order for all.
 
         For each method and not each mode: which of its modes somebody has is theirs to know. What policy gives to
         nobody is no decoy: that everybody may know.
         """
-        offered = await self.ways.policies.offered(tx)
         own = {way.method.name: _option(way) for way in reversed(list(ways)) if way.opens}
         openers = ((method, [mode for mode in method.modes if _may_open(mode, offered)]) for method in self.registry)
         able = [(method, max(modes, key=lambda mode: mode.rank)) for method, modes in openers if modes]

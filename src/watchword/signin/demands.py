@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from watchword.authenticators.model import PersonStore
+from watchword.authenticators.model import PersonSettings, PersonStore
 from watchword.kernel.actor import Origin
 from watchword.kernel.assurance import Requirement
 from watchword.kernel.ids import AppId, UserId
@@ -26,7 +26,10 @@ class Demands:
 
     async def of(self, tx: Transaction, user: UserId, wanted: Wanted, ip: str) -> Demand:
         """What a person must prove who comes from there, and why."""
-        settings = await self.persons.settings(tx, user)
+        return self.by(await self.persons.settings(tx, user), wanted, ip)
+
+    def by(self, settings: PersonSettings, wanted: Wanted, ip: str) -> Demand:
+        """The same, of somebody whose settings were read in this transaction already."""
         return demanded(self.strengths, self.rules, settings.per_user_mfa, wanted, ip)
 
     async def interrupted(self, tx: Transaction, user: UserId) -> bool:

@@ -11,7 +11,7 @@ from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
 from watchword.sessions.model import Opened
 from watchword.signin.demand import Wanted
-from watchword.signin.model import Attempt
+from watchword.signin.model import Attempt, Granted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +64,12 @@ class Stored:
     entry: Entry
     attempt: Attempt
     welcomed: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the step that led here is answered with the page itself: with what went wrong, or with the way out.
+        After any other the browser is sent to the page."""
+        return self.notice is not None or isinstance(self.attempt.state, Granted)
 
 
 class Attempts(Protocol):

@@ -104,8 +104,10 @@ class Interrupts:
     async def _has(self, visit: Visit, id_: str, shown: Shown, method: AnyMethod) -> Scene:
         """It is set up. Where nothing was there before, there is nothing to look at either."""
         scene = await self._take(visit, id_, _registered(shown, method))
-        nothing = isinstance(scene.stored.attempt.state, Review) and not scene.lines
-        return await self.review(visit, id_, ()) if nothing else scene
+        if not isinstance(scene.stored.attempt.state, Review):
+            return scene
+        kept = await self.moves.see(visit, id_)
+        return kept if kept.lines else await self.review(visit, id_, ())
 
     def _chosen(self, stored: Stored) -> AnyMethod | None:
         match stored.attempt.state:

@@ -14,7 +14,8 @@ from watchword.kernel.clock import Instant
 from watchword.kernel.upn import canonical_upn
 from watchword.kernel.work import Transaction
 from watchword.signin import told
-from watchword.signin.claimants import Accounts
+from watchword.signin.claimants import Accounts, Found
+from watchword.signin.demand import Demand
 from watchword.signin.demands import Demands
 from watchword.signin.entry import Stored, Visit
 from watchword.signin.model import Challenged, Change, Recalled, Register, Registered, Step
@@ -22,12 +23,14 @@ from watchword.signin.model import Challenged, Change, Recalled, Register, Regis
 
 @dataclass(frozen=True)
 class Move:
-    """One step: what stood there, what stands there now, and the verdict where an answer was judged."""
+    """One step: what stood there, what stands there now, and the verdict where an answer was judged. `found`: whose
+    sign-in it is, where they were looked up for the step."""
 
     before: Stored
     after: Stored
     step: Step
     verdict: Verdict | None = None
+    found: Found | None = None
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,13 @@ class Journal:
         before, after = move.before.attempt, move.after.attempt
         if not told.is_told(before, after, move.step, move.verdict):
             return
-        claimed, entry = after.claimant or before.claimant, move.after.entry
-        user = claimed.user if claimed is not None else None
-        account = await self.accounts.account(tx, user or move.after.name)
-        wanted = entry.wanted
+        entry, account = move.after.entry, await self._account(tx, move)
         happened = told.Happened(
             before=before,
             after=after,
             step=move.step,
             at=now,
-            demand=None if account is None else await self.demands.of(tx, account.id, wanted, visit.origin.ip),
+            demand=await self._demand(tx, visit, move, account),
             label=self._label(move),
             known=account is not None,
             disabled=account is not None and not account.account_enabled,
@@ -73,6 +73,21 @@ class Journal:
             begun_with=told.known_before(tuple((proof, self._of(proof)) for proof in entry.proofs)),
         )
         await self.log.note(tx, note)
+
+    async def _account(self, tx: Transaction, move: Move) -> User | None:
+        if move.found is not None:
+            return move.found.account
+        claimed = move.after.attempt.claimant or move.before.attempt.claimant
+        user = claimed.user if claimed is not None else None
+        return await self.accounts.account(tx, user or move.after.name)
+
+    async def _demand(self, tx: Transaction, visit: Visit, move: Move, account: User | None) -> Demand | None:
+        if account is None:
+            return None
+        wanted, ip = move.after.entry.wanted, visit.origin.ip
+        if move.found is not None:
+            return self.demands.by(move.found.settings, wanted, ip)
+        return await self.demands.of(tx, account.id, wanted, ip)
 
     def _label(self, move: Move) -> str:
         """What was proved, or asked for."""

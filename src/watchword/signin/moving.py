@@ -17,7 +17,7 @@ from watchword.kernel.words import Words, as_words
 from watchword.kernel.work import Transaction, Units
 from watchword.method import Rejected
 from watchword.sessions.model import Opened
-from watchword.signin.claimants import Claimants
+from watchword.signin.claimants import Claimants, Found
 from watchword.signin.course import Advanced, knowing, offers
 from watchword.signin.demands import Demands
 from watchword.signin.entry import Attempts, Opening, Stored, Visit
@@ -27,7 +27,6 @@ from watchword.signin.memory import Memory
 from watchword.signin.model import (
     Challenge,
     Changed,
-    Claimant,
     Effect,
     GiveUp,
     Granted,
@@ -87,9 +86,10 @@ class Moves:
         """In a transaction that is open already; `verdict`, where an answer was judged. Raises Conflict where another
         step came first."""
         now = self.clock()
-        attempt, effects = await self._advanced(tx, visit, stored, step, now)
-        moved = replace(stored, attempt=attempt)
-        await self.journal.note(tx, visit, Move(stored, moved, step, verdict), now)
+        found = await self._look(tx, stored, step, now)
+        attempt, effects = await self._advanced(tx, visit, stored, step, found, now)
+        moved = Move(stored, replace(stored, attempt=attempt), step, verdict, found)
+        await self.journal.note(tx, visit, moved, now)
         recalled, effects, remembered = await self._recalled(tx, visit, moved, effects, now)
         session: Opened | None = None
         for effect in effects:
@@ -100,10 +100,12 @@ class Moves:
         return replace(await self.keep(tx, recalled), session=session, remembered=remembered)
 
     async def keep(self, tx: Transaction, stored: Stored) -> Scene:
-        """Write down where it stands. Raises Conflict where another step came first."""
+        """Write down where it stands. Raises Conflict where another step came first. What the page needs is looked up
+        where it is shown now: elsewhere the browser comes and asks for it."""
         if not await self.attempts.keep(tx, stored):
             raise moved_on()
-        return await self.scenes.of(tx, replace(stored, revision=stored.revision + 1))
+        kept = replace(stored, revision=stored.revision + 1)
+        return await self.scenes.of(tx, kept) if kept.is_shown else Scene(kept)
 
     async def find(self, tx: Transaction, visit: Visit, id_: str, *, held: bool = False) -> Stored:
         """The attempt of that browser; `held`, until the transaction ends. Raises NotFound."""
@@ -112,12 +114,12 @@ class Moves:
             raise NotFound("sign-in-unknown", Words("This sign-in is over, or was begun in another browser."))
         return stored
 
-    async def identified(self, tx: Transaction, visit: Visit, stored: Stored, claimant: Claimant) -> Identified:
+    def identified(self, visit: Visit, stored: Stored, found: Found) -> Identified:
         """Somebody, and what is asked of them; of nobody, what is asked of an ordinary person."""
-        if claimant.user is None:
-            return Identified(claimant, self.claimants.strengths.one(stored.entry.wanted.since))
-        demand = await self.demands.of(tx, claimant.user, stored.entry.wanted, visit.origin.ip)
-        return Identified(claimant, demand.requirement)
+        if found.claimant.user is None:
+            return Identified(found.claimant, self.claimants.strengths.one(stored.entry.wanted.since))
+        demand = self.demands.by(found.settings, stored.entry.wanted, visit.origin.ip)
+        return Identified(found.claimant, demand.requirement)
 
     async def again(self, unit: Callable[[Transaction], Awaitable[T]]) -> T:
         """Once more where somebody else opened the same challenge at the same moment."""
@@ -128,17 +130,24 @@ class Moves:
                 continue
         raise moved_on()
 
-    async def _advanced(self, tx: Transaction, visit: Visit, stored: Stored, step: Step, now: Instant) -> Advanced:
-        """The step, by what is known of the claimant at this moment; then a look whether what is asked still stands."""
+    async def _look(self, tx: Transaction, stored: Stored, step: Step, now: Instant) -> Found | None:
+        """Who is trying, as they are at this moment; None where nobody is known yet, or it was just said."""
         known = stored.attempt.claimant
+        if known is None or known.user is None or isinstance(step, Identified | GiveUp):
+            return None
+        return await self.claimants.of(tx, known.user, now)
+
+    async def _advanced(
+        self, tx: Transaction, visit: Visit, stored: Stored, step: Step, found: Found | None, now: Instant
+    ) -> Advanced:
+        """The step, by what is known of the claimant at this moment; then a look whether what is asked still stands."""
         if not isinstance(step, Changed) and not await self._stands(tx, visit, stored, now):
             return advance(stored.attempt, GiveUp(), now)
-        if known is None or known.user is None or isinstance(step, Identified | GiveUp):
+        if found is None:
             return advance(stored.attempt, step, now)
-        claimant = await self.claimants.of(tx, known.user, now)
-        if claimant.user is None:
+        if found.claimant.user is None:
             return advance(stored.attempt, GiveUp(), now)
-        fresh = await self.identified(tx, visit, stored, claimant)
+        fresh = self.identified(visit, stored, found)
         moved, effects = advance(knowing(stored.attempt, fresh), step, now)
         if effects or moved.state != stored.attempt.state:  # asked for anew, the state is the same and a code is sent
             return moved, effects
@@ -153,10 +162,10 @@ class Moves:
         return bool(await self.opening.proved(tx, visit, user, now))
 
     async def _recalled(
-        self, tx: Transaction, visit: Visit, stored: Stored, effects: tuple[Effect, ...], now: Instant
+        self, tx: Transaction, visit: Visit, move: Move, effects: tuple[Effect, ...], now: Instant
     ) -> tuple[Stored, tuple[Effect, ...], tuple[str, ...] | None]:
         """Before a second factor is asked for: whether the browser is remembered for it. Then nothing is sent."""
-        attempt = stored.attempt
+        stored, attempt = move.after, move.after.attempt
         asking = any(isinstance(effect, Challenge) for effect in effects) and attempt.proofs
         if not asking or not visit.remembered or attempt.requirement.since is not None:
             return stored, effects, None
@@ -166,7 +175,7 @@ class Moves:
         step = Recalled(found.proof)
         known, then = advance(attempt, step, now)
         after_all = replace(stored, attempt=known)
-        await self.journal.note(tx, visit, Move(stored, after_all, step), now)
+        await self.journal.note(tx, visit, Move(stored, after_all, step, found=move.found), now)
         return after_all, then if known is not attempt else effects, found.tokens
 
     async def _do(

@@ -109,7 +109,7 @@ class Previews:
         user = UserId(work.user.user_id)
         known = await self.claimants.ways.of(work.tx, user, work.now)
         demand = await self.demands.of(work.tx, user, Wanted(given.acr), given.ip)
-        claimant = await self.claimants.of(work.tx, user, work.now)
+        claimant = (await self.claimants.of(work.tx, user, work.now)).claimant
         temporary = frozenset(each.id for each in known.live if self._is_temporary(each))
         remembered = given.remembered and await self._may_be_remembered(work)
         imagined = Imagined(claimant, demand.requirement, work.now, temporary, remembered)

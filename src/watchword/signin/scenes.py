@@ -1,7 +1,7 @@
 """What a page shows of an attempt: where it stands, what was sent, what could be asked instead, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from watchword.authenticators.challenges import Challenges, Place, Purpose
@@ -37,7 +37,7 @@ class Scene:
     from now on (None: as before), `remember_days` for how long it may be, 0 where that is not offered."""
 
     stored: Stored
-    prompt: Mapping[str, Any]
+    prompt: Mapping[str, Any] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     session: Opened | None = None
     remembered: tuple[str, ...] | None = None

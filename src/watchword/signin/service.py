@@ -13,13 +13,13 @@ from watchword.kernel.errors import Conflict
 from watchword.kernel.ids import UserId, new_guid
 from watchword.kernel.words import Words
 from watchword.kernel.work import Transaction
+from watchword.signin.claimants import Found
 from watchword.signin.course import offers
 from watchword.signin.entry import Entry, Stored, Visit
 from watchword.signin.journal import Move
 from watchword.signin.model import (
     Attempt,
     Challenged,
-    Claimant,
     Failed,
     Identify,
     Option,
@@ -69,19 +69,23 @@ class SignIn:
         """Where it stands, for a browser that was sent there. One that steps a session up goes on now to what is asked:
         what comes of that (another token, another cookie) reaches the browser with this page."""
         moves = self.moves
-        stored = await moves.units.read(lambda tx: moves.find(tx, visit, id_))
-        if stored.entry.user is None or not isinstance(stored.attempt.state, Identify):
-            return await moves.see(visit, id_)
+
+        async def look(tx: Transaction) -> Scene | None:
+            stored = await moves.find(tx, visit, id_)
+            return await moves.scenes.of(tx, stored) if _stepping_up(stored) is None else None
 
         async def unit(tx: Transaction) -> Scene:
-            found = await moves.find(tx, visit, id_, held=True)
-            user = found.entry.user
-            if user is None or not isinstance(found.attempt.state, Identify):
-                return await moves.scenes.of(tx, found)
-            claimant = await moves.claimants.of(tx, user, moves.clock())
-            return await moves.move(tx, visit, found, await moves.identified(tx, visit, found, claimant))
+            stored = await moves.find(tx, visit, id_, held=True)
+            user = _stepping_up(stored)
+            if user is None:
+                return await moves.scenes.of(tx, stored)
+            found = await moves.claimants.of(tx, user, moves.clock())
+            moved = await moves.move(tx, visit, stored, moves.identified(visit, stored, found))
+            shown = await moves.scenes.of(tx, moved.stored)
+            return replace(shown, session=moved.session, remembered=moved.remembered)
 
-        return await moves.again(unit)
+        seen = await moves.units.read(look)
+        return await moves.again(unit) if seen is None else seen
 
     async def see(self, visit: Visit, id_: str) -> Scene:
         """Where it stands, for a page that is drawn anew. Raises NotFound for an attempt of another browser."""
@@ -98,8 +102,8 @@ class SignIn:
 
         async def step(tx: Transaction, stored: Stored) -> tuple[Stored, Step]:
             named = replace(stored, name=name)
-            claimant = await moves.claimants.named(tx, name, moves.clock())
-            return named, await moves.identified(tx, visit, named, claimant)
+            found = await moves.claimants.named(tx, name, moves.clock())
+            return named, moves.identified(visit, named, found)
 
         return await moves.take(visit, id_, step)
 
@@ -192,15 +196,14 @@ class SignIn:
         known = await moves.units.read(lambda tx: self._owner(tx, method, key))
         if known is None:
             return await self._nobody(visit, stored)
-        claimant, option = known
+        owner, option = known
 
         async def settle(tx: Transaction, verdict: Verdict) -> Scene:
             found = replace(
                 await self._same(tx, visit, stored, verdict), welcomed="", notice=None if verdict.proof else WRONG
             )
-            named = replace(found, name=await self._upn(tx, claimant.user))
-            identified = await moves.identified(tx, visit, named, claimant)
-            steps = (identified, Picked(option.authenticator, option.mode))
+            named = replace(found, name=owner.account.upn if owner.account else "")
+            steps = (moves.identified(visit, named, owner), Picked(option.authenticator, option.mode))
             asking, step = after(named, steps, moves.clock()), _step(verdict, remember=False)
             if verdict.proof is not None:
                 return await moves.move(tx, visit, asking, step, verdict)
@@ -208,7 +211,8 @@ class SignIn:
             await moves.journal.note(tx, visit, Move(asking, asking, step, verdict), moves.clock())
             return scene
 
-        about = replace(anybody(stored), user=claimant.user, authenticator=option.authenticator, mode=option.mode)
+        user = owner.claimant.user
+        about = replace(anybody(stored), user=user, authenticator=option.authenticator, mode=option.mode)
         return await self._judged(visit, stored, about, typed, settle)
 
     async def _judged(
@@ -234,7 +238,7 @@ class SignIn:
         browser = self.moves.digest(visit.browser)
         return Whence(visit.origin, browser, stored.name, proved=bool(stored.attempt.proofs))
 
-    async def _owner(self, tx: Transaction, method: AnyMethod, key: str | None) -> tuple[Claimant, Option] | None:
+    async def _owner(self, tx: Transaction, method: AnyMethod, key: str | None) -> tuple[Found, Option] | None:
         claimants = self.moves.claimants
         return None if key is None else await claimants.by_key(tx, method, key, self.moves.clock())
 
@@ -259,8 +263,10 @@ class SignIn:
             raise moved_on()
         return found
 
-    async def _upn(self, tx: Transaction, user: UserId | None) -> str:
-        return "" if user is None else (await self.moves.claimants.ways.people.person(tx, user)).upn
+
+def _stepping_up(stored: Stored) -> UserId | None:
+    """Whose session is to be stepped up by a sign-in that nobody has come to yet."""
+    return stored.entry.user if isinstance(stored.attempt.state, Identify) else None
 
 
 def _question(stored: Stored) -> tuple[UserId | None, Option] | None:

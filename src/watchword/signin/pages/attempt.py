@@ -18,7 +18,7 @@ from watchword.kernel.ids import canonical_guid
 from watchword.kernel.words import Words
 from watchword.signin.entry import Visit, for_anybody
 from watchword.signin.interrupts import Interrupts
-from watchword.signin.model import Answered, Denied, GiveUp, Granted, OtherWays, Why
+from watchword.signin.model import Answered, Denied, GiveUp, OtherWays, Why
 from watchword.signin.pages.door import BROWSER, REMEMBERED, SESSION, Door
 from watchword.signin.pages.drawing import Drawing
 from watchword.signin.scenes import Scene
@@ -48,8 +48,8 @@ class SignInPages:
 
     async def show(self, request: Request) -> Response:
         """The page where the attempt stands."""
-        scene = await self.service.arrive(self.door.visit(request), _id(request))
-        return self._drawn(request, scene)
+        visit = self.door.visit(request)
+        return self._drawn(request, visit, await self.service.arrive(visit, _id(request)))
 
     async def post(self, request: Request) -> Response:
         """A button was pressed."""
@@ -66,11 +66,11 @@ class SignInPages:
         try:
             scene = await self._do(form.text("do"))(visit, id_, form)
         except (Invalid, Conflict) as problem:
-            return self._drawn(request, await self.service.see(visit, id_), problem, form)
+            return self._drawn(request, visit, await self.service.see(visit, id_), problem, form)
         except Unauthenticated as revoked:
             raise _over() from revoked
-        if isinstance(scene.stored.attempt.state, Granted) or scene.stored.notice:
-            return self._drawn(request, scene)
+        if scene.stored.is_shown:
+            return self._drawn(request, visit, scene)
         moved = RedirectResponse(f"/signin/{id_}", 303)
         self._remember(moved, scene)
         return moved
@@ -126,10 +126,9 @@ class SignInPages:
         return {name: form.text(name) for name in form.fields if name in self.drawing.fields}
 
     def _drawn(
-        self, request: Request, scene: Scene, problem: Problem | None = None, form: Form | None = None
+        self, request: Request, visit: Visit, scene: Scene, problem: Problem | None = None, form: Form | None = None
     ) -> Response:
         given = self._typed(form) if form else {}
-        visit = self.door.visit(request)
         response = self.drawing.scene(request, visit.browser, scene, problem, given)
         self._remember(response, scene)
         if scene.session is not None:

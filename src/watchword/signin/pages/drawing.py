@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, assert_never
 
 from starlette.requests import Request
@@ -75,7 +76,7 @@ class Drawing:
     pages: Pages
     registry: Registry
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The names of every field that a method's form may have."""
         forms = [form for method in self.registry if method.screen for form in _forms(method.screen, method.modes)]
