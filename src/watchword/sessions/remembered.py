@@ -49,10 +49,12 @@ class RememberedBrowser:
 
 @dataclass(frozen=True)
 class Remembered:
-    """The token that the browser is given; shown once, kept only as a digest."""
+    """The token that the browser is given; shown once, kept only as a digest. `others`: those that it has had for other
+    people."""
 
     browser: RememberedBrowser
     token: Secret
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ thief's browser would stay known and nobody would hear of it. A false alarm cost
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from watchword.kernel.actor import Actor, Origin
+from watchword.kernel.actor import Actor
 from watchword.kernel.assurance import Proof
 from watchword.kernel.clock import Instant
 from watchword.kernel.events import Recorder
@@ -57,23 +57,23 @@ class RememberedBrowsers:
     async def remember(
         self,
         tx: Transaction,
+        actor: Actor,
         user: UserId,
         proof: Proof,
         *,
         administrator: bool,
-        origin: Origin,
         now: Instant,
-        instead_of: str = "",
+        held: Sequence[str] = (),
     ) -> Remembered | None:
         """Make a browser known that has just proved a second factor; None where the tenant does not want that.
 
-        `instead_of`: the token that the browser had for this user until now.
+        `actor` is who signs in, for the audit; `held`: the tokens the browser has by now, of whomever.
         """
         until = (await self.choices.remembering(tx)).until(proof.at, administrator=administrator)
         end = until if proof.ends_at is None else min(until, proof.ends_at)
         if proof.remembered or now >= end:
             return None
-        await self._take_the_place(tx, user, instead_of, now)
+        others = tuple([each for each in held if await self._of_another(tx, actor, user, each, now)])
         token = make_token(self.random)
         browser = RememberedBrowser(
             id=BrowserId(new_guid()),
@@ -81,12 +81,12 @@ class RememberedBrowsers:
             proof=proof,
             last_used_at=now,
             ends_at=end,
-            ip=origin.ip,
-            user_agent=origin.user_agent[:_LONGEST_AGENT],
+            ip=actor.origin.ip,
+            user_agent=actor.origin.user_agent[:_LONGEST_AGENT],
         )
         await self.store.forget_oldest(tx, user, MOST_REMEMBERED - 1, now, Trigger.TOO_MANY)
         await self.store.add(tx, browser, self.digest(token.reveal()))
-        return Remembered(browser, token)
+        return Remembered(browser, token, others)
 
     async def recognise(
         self, tx: Transaction, actor: Actor, user: UserId, token: str, *, administrator: bool, now: Instant
@@ -144,10 +144,19 @@ class RememberedBrowsers:
             removed += some
         return removed
 
-    async def _take_the_place(self, tx: Transaction, user: UserId, token: str, now: Instant) -> None:
+    async def _of_another(self, tx: Transaction, actor: Actor, user: UserId, token: str, now: Instant) -> bool:
+        """Whether a token that a browser has is good for somebody else; one of this user's is good for nobody from now
+        on, and where it was used before, it is found out here as it is when it is used."""
         sighting = await self.store.sighted(tx, self.digest(token)) if well_formed(token) else None
-        if sighting is not None and sighting.browser.user_id == user:
+        if sighting is None or sighting.ended:
+            return False
+        if sighting.browser.user_id != user:
+            return True
+        if sighting.used:
+            await self._alarm(tx, actor, sighting, now)
+        else:
             await self.store.forget(tx, user, sighting.browser.id, now, Trigger.REPLACED)
+        return False
 
     async def _alarm(self, tx: Transaction, actor: Actor, sighting: Sighting, now: Instant) -> Copied | None:
         """Forget the browser, and say so once: to the audit and to the person."""

@@ -40,7 +40,7 @@ class Memory:
         if claimant is None or claimant.user is None:
             return None
         administrator = await self.is_administrator(tx, claimant.user)
-        actor = Actor(ActorKind.DELEGATED, user_id=claimant.user, upn=stored.name, origin=visit.origin)
+        actor = _claiming(visit, stored, claimant.user)
         for token in visit.remembered:
             found = await self.browsers.recognise(tx, actor, claimant.user, token, administrator=administrator, now=now)
             if isinstance(found, Recognised):
@@ -57,14 +57,22 @@ class Memory:
         user = attempt.claimant.user
         administrator = await self.is_administrator(tx, user)
         made = await self.browsers.remember(
-            tx, user, earned[-1], administrator=administrator, origin=visit.origin, now=now
+            tx,
+            _claiming(visit, stored, user),
+            user,
+            earned[-1],
+            administrator=administrator,
+            now=now,
+            held=visit.remembered,
         )
-        if made is None:
-            return None
-        return (made.token.reveal(), *visit.remembered)[:MOST_PEOPLE]
+        return None if made is None else (made.token.reveal(), *made.others)[:MOST_PEOPLE]
 
     async def days(self, tx: Transaction, user: UserId) -> int:
         """For how many days a browser of this person may be remembered; 0: it may not."""
         chosen = await self.browsers.choices.remembering(tx)
         allowed = chosen.administrators or not await self.is_administrator(tx, user)
         return chosen.days if allowed else 0
+
+
+def _claiming(visit: Visit, stored: Stored, user: UserId) -> Actor:
+    return Actor(ActorKind.DELEGATED, user_id=user, upn=stored.name, origin=visit.origin)

@@ -34,6 +34,7 @@ ADELE = UserId("22222222-2222-4222-8222-222222222222")
 PHONE = AuthenticatorId("44444444-4444-4444-8444-444444444444")
 OPERATOR = Actor(ActorKind.OPERATOR, name="cli:test", origin=Origin(ip="127.0.0.1", request_id="r"))
 LAPTOP = Origin(ip="192.0.2.7", user_agent="Firefox on a laptop")
+CLAIMANT = Actor(ActorKind.DELEGATED, user_id=BALAS, origin=LAPTOP._replace(user_agent="Firefox, updated"))
 
 
 def proof(mode: str = "password", at: int = 0, *, ends_at: int | None = None, remembered: bool = False) -> Proof:

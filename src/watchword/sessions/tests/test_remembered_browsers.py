@@ -1,6 +1,7 @@
 """Remembered browsers on a real database (CATALOGUE SES-05)."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,6 @@ from tests.doses import race
 from watchword.audit.tables import AUDIT_RECORD
 from watchword.db.engine import sql
 from watchword.db.statement import Statement
-from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.assurance import Requirement
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from watchword.kernel.ids import AuthenticatorId, UserId
@@ -19,21 +19,21 @@ from watchword.outbox.tables import OUTBOX
 from watchword.sessions.model import Trigger
 from watchword.sessions.remembered import Copied, Recognised, Remembered, Remembering
 from watchword.sessions.tables import REMEMBERED_BROWSER, REMEMBERED_TOKEN
-from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, PHONE, Browsers, proof
-
-CLAIMANT = Actor(ActorKind.DELEGATED, user_id=BALAS, origin=LAPTOP._replace(user_agent="Firefox, updated"))
+from watchword.sessions.tests.conftest import ADELE, BALAS, CLAIMANT, OPERATOR, PHONE, Browsers, proof
 
 
-async def remember(browsers: Browsers, *, administrator: bool = False, instead_of: str = "") -> Remembered | None:
+async def remember(
+    browsers: Browsers, user: UserId = BALAS, *, administrator: bool = False, held: Sequence[Secret] = ()
+) -> Remembered | None:
     return await browsers.units.write(
         lambda tx: browsers.remembered.remember(
             tx,
-            BALAS,
+            CLAIMANT,
+            user,
             proof("sms", browsers.now),
             administrator=administrator,
-            origin=LAPTOP,
             now=browsers.now,
-            instead_of=instead_of,
+            held=[each.reveal() for each in held],
         )
     )
 
@@ -187,7 +187,7 @@ async def test_what_was_only_remembered_earns_nothing(browsers: Browsers) -> Non
     remembered_proof = proof("sms", browsers.now, remembered=True)
     nothing = await browsers.units.write(
         lambda tx: browsers.remembered.remember(
-            tx, BALAS, remembered_proof, administrator=False, origin=LAPTOP, now=browsers.now
+            tx, CLAIMANT, BALAS, remembered_proof, administrator=False, now=browsers.now
         )
     )
     assert nothing is None
@@ -196,19 +196,36 @@ async def test_what_was_only_remembered_earns_nothing(browsers: Browsers) -> Non
 async def test_a_browser_outlives_no_pass_that_earned_it(browsers: Browsers) -> None:
     short = proof("temporaryAccessPassOneTime", browsers.now, ends_at=browsers.now + HOUR)
     remembered = await browsers.units.write(
-        lambda tx: browsers.remembered.remember(tx, BALAS, short, administrator=False, origin=LAPTOP, now=browsers.now)
+        lambda tx: browsers.remembered.remember(tx, CLAIMANT, BALAS, short, administrator=False, now=browsers.now)
     )
     assert remembered is not None
     assert remembered.browser.ends_at == browsers.now + HOUR
 
 
 async def test_proving_anew_takes_the_place_of_what_the_browser_had(browsers: Browsers) -> None:
-    old = await made(browsers)
-    new = await remember(browsers, instead_of=old.token.reveal())
+    old, adeles = await made(browsers), await remember(browsers, ADELE)
+    assert adeles is not None
+    new = await remember(browsers, held=(old.token, adeles.token, Secret("nobody's")))
     assert new is not None
+    assert new.others == (adeles.token.reveal(),)
     assert await recognise(browsers, old.token) is None
     assert isinstance(await recognise(browsers, new.token), Recognised)
+    assert isinstance(await recognise(browsers, adeles.token, ADELE), Recognised)
     assert await count(browsers, OUTBOX) == 0
+
+
+async def test_proving_anew_with_a_token_that_was_used_before_finds_the_copy_out(browsers: Browsers) -> None:
+    """SES-05: a thief used it; its owner's browser is asked for something fresh, and not recognised first."""
+    copied = await made(browsers)
+    thief = await recognise(browsers, copied.token)
+    assert isinstance(thief, Recognised)
+    browsers.wait(SECOND)
+    new = await remember(browsers, held=[copied.token])
+    assert new is not None
+    assert isinstance(await recognise(browsers, new.token), Recognised)
+    assert await recognise(browsers, thief.token) is None
+    assert await told(browsers, "Remembered browser used from a copy") == 1
+    assert await count(browsers, OUTBOX) == 1
 
 
 async def test_those_that_an_authenticator_earned_go_with_it(browsers: Browsers) -> None:

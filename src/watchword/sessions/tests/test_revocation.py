@@ -20,7 +20,7 @@ from watchword.kernel.secret import Secret
 from watchword.method import Anchor
 from watchword.sessions.model import Opened
 from watchword.sessions.remembered import Recognised
-from watchword.sessions.tests.conftest import ADELE, BALAS, LAPTOP, OPERATOR, Browsers, proof
+from watchword.sessions.tests.conftest import ADELE, BALAS, CLAIMANT, LAPTOP, OPERATOR, Browsers, proof
 
 Do = Callable[[Browsers], Awaitable[object]]
 MOBILE = "3179e48a-750b-4051-897c-87b9720928f7"
@@ -179,7 +179,7 @@ async def test_what_ends(browsers: Browsers, do: Do, sessions: bool, remembered:
     session, theirs = await browsers.open(), await browsers.open(ADELE)
     browser = await browsers.units.write(
         lambda tx: browsers.remembered.remember(
-            tx, BALAS, proof("sms", browsers.now), administrator=False, origin=LAPTOP, now=browsers.now
+            tx, CLAIMANT, BALAS, proof("sms", browsers.now), administrator=False, now=browsers.now
         )
     )
     assert browser is not None
@@ -229,7 +229,7 @@ async def test_a_role_for_a_group_is_one_for_all_in_it(browsers: Browsers) -> No
     await browsers.services.directory.members.add(OPERATOR, None, group.id, BALAS)
     browser = await browsers.units.write(
         lambda tx: browsers.remembered.remember(
-            tx, BALAS, proof("sms", browsers.now), administrator=False, origin=LAPTOP, now=browsers.now
+            tx, CLAIMANT, BALAS, proof("sms", browsers.now), administrator=False, now=browsers.now
         )
     )
     assert browser is not None
@@ -264,7 +264,7 @@ async def test_remembered_browsers_are_listed_and_forgotten_one_by_one(browsers:
     service = browsers.services.user_sessions
     browser = await browsers.units.write(
         lambda tx: browsers.remembered.remember(
-            tx, BALAS, proof("sms", browsers.now), administrator=False, origin=LAPTOP, now=browsers.now
+            tx, CLAIMANT, BALAS, proof("sms", browsers.now), administrator=False, now=browsers.now
         )
     )
     assert browser is not None

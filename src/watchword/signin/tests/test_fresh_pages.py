@@ -3,7 +3,7 @@
 import pytest
 
 from watchword.access.credential_actions import OWN_PAGES
-from watchword.authenticators.tests.house import BALAS
+from watchword.authenticators.tests.house import BALAS, OPERATOR
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import MINUTE, SECOND, Instant
 from watchword.kernel.errors import StepUpRequired
@@ -40,6 +40,24 @@ async def stepping_up(house: SignInHouse, browser: Browser) -> Browser:
     return browser
 
 
+async def test_a_browser_that_proves_anew_is_remembered_once(house: SignInHouse) -> None:
+    """SES-05: what it was remembered by until now is good for nobody."""
+    await with_a_phone(house)
+    await house.require_mfa(BALAS)
+    browser = await remembered(house)
+    later(house, MINUTE)
+    before, now = cookie(browser, "remembered"), house.house.now
+    entry = Entry(return_path="/signed-in", wanted=Wanted(MULTI_FACTOR, since=now))
+    visit = Visit(cookie(browser, "browser"), Actor(ActorKind.DELEGATED).origin)
+    await browser.go(f"/signin/{await house.signing_in.service.begin(visit, entry)}")
+    await browser.press("identify", name="balas@contoso.com")
+    await browser.press("answer", password=RIGHT)
+    await browser.press("answer", code=await code(house), remember="yes")
+    await browser.press("stay", stay="no")
+    assert len(await house.house.services.user_sessions.list_remembered(OPERATOR, BALAS)) == 1
+    assert before not in cookie(browser, "remembered")
+
+
 @pytest.mark.parametrize(("minutes", "title"), [(9, "Keep your account safe"), (11, "Enter password")])
 async def test_a_password_of_some_time_ago_sets_up_no_second_factor(
     house: SignInHouse, minutes: int, title: str
@@ -56,7 +74,6 @@ async def test_a_password_of_some_time_ago_sets_up_no_second_factor(
 async def test_a_remembered_browser_opens_no_security_info(house: SignInHouse) -> None:
     """REG-01: only what was really proved, lately."""
     from watchword.authenticators.reregistering import Wanted as Reregister
-    from watchword.authenticators.tests.house import OPERATOR
 
     await with_a_phone(house)
     await house.require_mfa(BALAS)
