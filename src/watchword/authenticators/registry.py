@@ -18,7 +18,7 @@ ENTRY_POINTS = "watchword.methods"
 """The entry-point group of methods from other packages: each names the same value, held to the same rules."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Registry:
     """The methods by name, in the order of their names."""
 

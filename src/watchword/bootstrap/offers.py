@@ -51,7 +51,7 @@ from watchword.signin.previews import Previews
 from watchword.signin.resources import resources as preview_resources
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # all there is would take a second to tell, and asyncio's runner asks for it
 class Services:
     """What is offered, whatever the face, on one desk."""
 

@@ -27,6 +27,8 @@ from watchword.web.translation import Languages
 
 BALAS = UserId("11111111-1111-4111-8111-111111111111")
 ADELE = UserId("22222222-2222-4222-8222-222222222222")
+TONGUES = Languages.read(OURS)
+"""Read once: a catalogue takes longer than all else that a house is made of."""
 OPERATOR = Actor(ActorKind.OPERATOR, name="cli:test", origin=Origin(ip="127.0.0.1", request_id="r"))
 APP = Actor(
     ActorKind.APPLICATION,
@@ -65,7 +67,7 @@ async def standing(units: Sqlite | Postgresql) -> AsyncIterator[House]:
     made = House(None, units, keyring, sealer, Instant(1_780_000_000 * SECOND))  # type: ignore[arg-type]
     chains = await open_chains(units, SqlChains(), sealer, 1, made.now)
     desk = Desk(units, SqlFacts(), ChainRecorder(SqlChains(), sealer, chains), lambda: made.now)
-    made.services = wire(desk, sealer, hasher, lambda: made.now, {}, tongues=Languages.read(OURS).of)
+    made.services = wire(desk, sealer, hasher, lambda: made.now, {}, tongues=TONGUES.of)
 
     async def people(tx: Transaction) -> None:
         for id_, upn in ((BALAS, "balas@contoso.com"), (ADELE, "adele@contoso.com")):

@@ -7,6 +7,7 @@ says where the packaged list is from.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 ENTRA_BASE_WORDS = 1000
@@ -63,8 +64,9 @@ def blocklist_of(ranked: Iterable[str]) -> Blocklist:
     )
 
 
+@cache
 def load_blocklist() -> Blocklist:
-    """The packaged list of 30 000. Reads a file: called once, at start."""
+    """The packaged list of 30 000. Reads a file, the first time."""
     packaged = resources.files("watchword.methods.password") / "common_passwords.txt"
     return blocklist_of(packaged.read_text("utf-8").splitlines())
 

@@ -12,9 +12,9 @@ from watchword.adapters.keyring import new_keyring
 from watchword.adapters.sealing import Sealer
 from watchword.audit.recorder import ChainRecorder, open_chains
 from watchword.audit.store import SqlChains
+from watchword.authenticators.tests.house import TONGUES
 from watchword.bootstrap import wire
 from watchword.bootstrap.identity import Identity, templates
-from watchword.bootstrap.languages import OURS
 from watchword.bootstrap.typed import typed_passwords
 from watchword.db.postgresql import Postgresql
 from watchword.db.schema import create_all
@@ -110,7 +110,7 @@ async def make_house(
         sealer=sealer,
         keys=SigningKeys(units, SqlKeys(sealer), desk.recorder, clock, dice.key_id),
         lasting=Tokens(),
-        pages=templates(services.registry, forms, Brand("Contoso"), languages or Languages.read(OURS)),
+        pages=templates(services.registry, forms, Brand("Contoso"), languages or TONGUES),
         forms=forms,
         passwords=typed_passwords(services, sealer, hasher, clock),
         clock=clock,

@@ -1,9 +1,10 @@
 """The pages over a real database: people with passwords, a movable clock, browsers that keep cookies."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -14,8 +15,7 @@ import watchword.signin.pages
 import watchword.web
 from watchword.adapters.argon2 import Cost, PasswordHasher
 from watchword.authenticators.model import Authenticator, PerUserMfa
-from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, House, standing
-from watchword.bootstrap.languages import OURS
+from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR, TONGUES, House, standing
 from watchword.bootstrap.signing_in import SigningIn, method_files
 from watchword.db.postgresql import Postgresql
 from watchword.db.sqlite import Sqlite
@@ -35,6 +35,7 @@ from watchword.web.translation import Languages
 
 SITE = "https://id.contoso.com"
 RIGHT = "a long walk along the grey river"
+_FORMS = Forgery(Secret(b"forms" * 8), SITE)
 _WEB = Path(watchword.web.__path__[0])
 
 
@@ -126,14 +127,23 @@ class SignInHouse:
 async def moved_in(units: Sqlite | Postgresql, languages: Languages | None = None) -> AsyncIterator[SignInHouse]:
     """A house whose people have passwords. `languages`: of its pages, where they are not ours."""
     async with standing(units) as house:
-        forms = Forgery(Secret(b"forms" * 8), SITE)
-        files = [("web", _WEB / "static"), *method_files(house.services.registry)]
-        folder = Path(watchword.signin.pages.__path__[0]) / "templates"
-        pages = Pages([folder], Static.of(files), languages or Languages.read(OURS), forms, Brand("Contoso"))
+        files = (("web", _WEB / "static"), *method_files(house.services.registry))
+        pages = _pages(files) if languages is None else _drawn_in(languages, files)
         hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
-        signing_in = SigningIn(house.services, house.sealer, hasher, pages, forms, lambda: house.now, Rules())
+        signing_in = SigningIn(house.services, house.sealer, hasher, pages, _FORMS, lambda: house.now, Rules())
         made = SignInHouse(house, Edge(Starlette(routes=signing_in.routes())), signing_in)
         await made.give_password(BALAS, "balas@contoso.com")
         await made.give_password(ADELE, "adele@contoso.com", must_change=True)
         yield made
         hasher.close()
+
+
+@cache
+def _pages(files: tuple[tuple[str, Path], ...]) -> Pages:
+    """In our languages: what a template is made into is kept from one house to the next."""
+    return _drawn_in(TONGUES, files)
+
+
+def _drawn_in(languages: Languages, files: Iterable[tuple[str, Path]]) -> Pages:
+    folder = Path(watchword.signin.pages.__path__[0]) / "templates"
+    return Pages([folder], Static.of(list(files)), languages, _FORMS, Brand("Contoso"))
