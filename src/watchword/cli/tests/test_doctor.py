@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.served import free_port
 
 from watchword.adapters.tls import ensure_local_tls
 from watchword.cli.main import root
 from watchword.cli.operate import demo_state
 from watchword.kernel.clock import DAY, after, system_clock
 
-PORT = 18997
+PORT = free_port()
 
 
 @pytest.fixture(scope="module")
