@@ -179,12 +179,11 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 MISSING: dict[str, str] = {
-    "PWD-07": "that others are answered within 200 ms meanwhile",
     "ENUM-02": "the directory's own door and password reset, which are not there yet",
     "OTP-05": "there are no codes by counter yet",
     "OTP-09": "there are no hardware tokens yet",
     "TEL-05": "resetting a password with a new number, which is not there yet",
-    "SES-06": "by API: which of the sessions is the one that asks; where one is, beyond its address",
+    "SES-06": "where a session is, beyond its network address",
     "INJ-02": "nothing is exported as a table yet",
 }
 """What a test should also show and does not, by id."""

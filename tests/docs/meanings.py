@@ -120,6 +120,7 @@ GRAPH = {
     "password-unchanged": "The new password is the current one.",
     "current-password-wrong": "The current password is wrong, or its day as a temporary one is over.",
     "password-hashing-busy": "More passwords are being checked than this node has room for: try again.",
+    "server-busy": "More pages and tokens are asked for than this node gives out in two seconds: try again.",
     "network-busy": "Too many first answers from one network are being judged at this moment: try again.",
     "authenticator-resting": "Too many wrong answers: wait as long as `Retry-After` says.",
     "default-method": "The method is the user's default: choose another default first.",

@@ -14,12 +14,13 @@ from typing import Protocol
 from watchword.authenticators import alarms
 from watchword.authenticators.model import People
 from watchword.authenticators.registry import AnyMethod
-from watchword.authenticators.throttle import NONE_YET, Crowd, Limits, Pace, Resting, Streak, count, network_of
+from watchword.authenticators.throttle import NONE_YET, Crowd, Limits, Pace, Resting, Streak, count
 from watchword.kernel.actor import Actor, Origin
 from watchword.kernel.clock import DAY, HOUR, Instant, after
 from watchword.kernel.events import Recorder
 from watchword.kernel.ids import UserId
 from watchword.kernel.messages import Outbox
+from watchword.kernel.network import network_of
 from watchword.kernel.words import Tongues, english
 from watchword.kernel.work import Transaction
 

@@ -6,7 +6,6 @@ one locks again, as Microsoft Entra's smart lockout does. Codes are guessed by t
 a hundred in a row the method answers no more until it is registered anew (NIST SP 800-63B-4 section 3.2.2).
 """
 
-import ipaddress
 from dataclasses import dataclass, replace
 
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant, after
@@ -134,15 +133,3 @@ class Crowd:
     def without(self, name: str) -> "Crowd":
         """It was right."""
         return replace(self, tries=tuple(each for each in self.tries if each.name != name))
-
-
-def network_of(ip: str) -> str:
-    """What one subscriber has: an IPv4 address, or the /64 of an IPv6 address; empty for what is no address."""
-    try:
-        address = ipaddress.ip_address(ip)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((int(address), 64), strict=False))
-    return str(address)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 
 from starlette.routing import Route
 
 import watchword.oidc
 import watchword.web
-from watchword.access.actions import ACTIONS
 from watchword.access.roles import GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR
 from watchword.adapters import dice
 from watchword.adapters.sealing import Sealer
 from watchword.audit.sign_ins.service import Log
 from watchword.audit.sign_ins.store import SqlSignIns
-from watchword.authenticators.permissions import Permissions
 from watchword.authenticators.registry import Registry
 from watchword.bootstrap.browsers import clients
+from watchword.bootstrap.of_methods import factors_of, graph_of
 from watchword.bootstrap.offers import Services
 from watchword.bootstrap.services import CLIENT_SECRETS
 from watchword.bootstrap.signing_in import TEMPLATES as SIGN_IN
@@ -34,7 +33,7 @@ from watchword.oidc.consents import Consents
 from watchword.oidc.device_rules import DeviceRules
 from watchword.oidc.devices import Devices
 from watchword.oidc.direct import Direct
-from watchword.oidc.endpoints.authorize import AuthorizeEndpoints
+from watchword.oidc.endpoints.authorize import AuthorizeEndpoints, refused_page
 from watchword.oidc.endpoints.cloud import CloudDocuments
 from watchword.oidc.endpoints.device import DeviceEndpoints
 from watchword.oidc.endpoints.documents import Documents
@@ -50,7 +49,6 @@ from watchword.oidc.model import Authority, Demands, Passwords, SignIn
 from watchword.oidc.names import Names
 from watchword.oidc.proofs import ClientProofs
 from watchword.oidc.protocol import discovery
-from watchword.oidc.protocol.consent import Api, graph
 from watchword.oidc.protocol.signed_in import Factors
 from watchword.oidc.pushing import Pushing
 from watchword.oidc.redeeming import Redeeming
@@ -72,6 +70,7 @@ from watchword.web.forgery import Forgery
 from watchword.web.static import Static
 from watchword.web.templating import Pages as Templates
 from watchword.web.translation import Languages
+from watchword.web.turns import Turns, in_turns
 
 TEMPLATES = Path(watchword.oidc.__path__[0]) / "templates"
 _WEB = Path(watchword.web.__path__[0])
@@ -97,6 +96,7 @@ class Identity:
     demands: Demands
     sign_in: SignIn
     device_rules: DeviceRules
+    turns: Turns = field(default_factory=Turns)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -126,14 +126,22 @@ class Identity:
         return Consents(self.services.desk, self._gate)
 
     def routes(self) -> list[Route]:
-        """Everything that is served."""
+        """Everything that is served. What APIs ask waits for no crowd of people."""
+        programs = self._token_endpoints()
         return [
             *Documents(self._door, self.hosts, self.keys).routes(),
             *CloudDocuments(self._door).routes(),
-            *self._token_endpoints().routes(),
-            *AuthorizeEndpoints(self._door, self._paper, self._authorizing(), self.authority.issuer).routes(),
-            *DeviceEndpoints(self._door, self._paper, self._approving()).routes(),
-            *SessionEndpoints(self._door, self._paper, self._leaving()).routes(),
+            *programs.readings(),
+            *in_turns(programs.routes(), self.turns, self._door.refusal),
+            *in_turns(self._pages(), self.turns, partial(refused_page, self._door, self._paper)),
+        ]
+
+    def _pages(self) -> list[Route]:
+        door, paper = self._door, self._paper
+        return [
+            *AuthorizeEndpoints(door, paper, self._authorizing(), self.authority.issuer).routes(),
+            *DeviceEndpoints(door, paper, self._approving()).routes(),
+            *SessionEndpoints(door, paper, self._leaving()).routes(),
         ]
 
     def _token_endpoints(self) -> TokenEndpoints:
@@ -279,18 +287,6 @@ class Identity:
     @cached_property
     def _paper(self) -> Paper:
         return Paper(self.pages, self.forms, SESSION, self._tickets)
-
-
-def factors_of(registry: Registry) -> Factors:
-    """What each mode shows."""
-    return {mode.name: mode.factors for method in registry for mode in method.modes if mode.factors}
-
-
-def graph_of(registry: Registry) -> Api:
-    """Our Graph, with the permissions that mean anything here."""
-    actions = [*ACTIONS, *(a for each in Permissions.of_registry(registry).by_method.values() for a in each.values())]
-    asked = [each for action in actions for each in (action.scopes, action.own_scopes)]
-    return graph({name for each in asked for alternative in each for name in alternative})
 
 
 def templates(registry: Registry, forms: Forgery, brand: Brand, languages: Languages) -> Templates:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ from watchword.signin.store import SqlAttempts
 from watchword.signin.strength import MULTI_FACTOR, Strengths
 from watchword.web.forgery import Forgery
 from watchword.web.templating import Pages
+from watchword.web.turns import Turns, in_turns
 
 BROWSERS = "browser"
 """The purpose that browsers' cookies are digested for."""
@@ -71,13 +72,14 @@ class SigningIn:
     forms: Forgery
     clock: Clock
     rules: Rules
+    turns: Turns = field(default_factory=Turns)
 
     def routes(self) -> list[Route]:
         """Where the pages are."""
         door, drawing = Door(self.forms, lambda: make_token(dice.data).reveal()), Drawing(self.pages, self._registry)
         own = SignInPages(self.service, self._interrupts, drawing, door, 1 * DAY)
         home = HomePages(self.service, self.services.sessions, drawing, door, self._lately, self.clock)
-        return [*home.routes(), *own.routes()]
+        return in_turns([*home.routes(), *own.routes()], self.turns, partial(drawing.trouble, status=503))
 
     @cached_property
     def service(self) -> SignIn:

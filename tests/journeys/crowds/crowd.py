@@ -79,11 +79,14 @@ async def at_the_text(stage: Stage, own: Browser) -> tuple[Someone, str]:
 
 async def right_answers(stage: Stage, person: Someone, method: str) -> int:
     """How many by that method were right, in all of their sign-ins, as the log has it."""
-    query = {"$filter": f"userId eq '{person.id}'", "$top": "200"}
+    path, found = f"/beta/auditLogs/signIns?$filter=userId eq '{person.id}'&$top=200", list[str]()
     async with stage.administering() as admin:
-        answer = await admin.get("/beta/auditLogs/signIns", params=query)
-    found = [step for each in answer.raise_for_status().json()["value"] for step in each["authenticationDetails"]]
-    return [step["authenticationMethod"] for step in found if step["succeeded"]].count(method)
+        while path:
+            page = (await admin.get(path)).raise_for_status().json()
+            steps = [step for each in page["value"] for step in each["authenticationDetails"]]
+            found += [step["authenticationMethod"] for step in steps if step["succeeded"]]
+            path = page.get("@odata.nextLink", "")
+    return found.count(method)
 
 
 async def rows(stage: Stage, found: sa.Select[tuple[object, ...]]) -> list[Row]:

@@ -15,7 +15,6 @@ from watchword.authenticators.throttle import (
     Streak,
     Tried,
     count,
-    network_of,
 )
 from watchword.kernel.clock import DAY, HOUR, MINUTE, SECOND, Instant, after
 
@@ -166,19 +165,3 @@ def test_what_nobody_judged_was_wrong() -> None:
 
 def test_a_name_that_was_wrong_stays_so_while_it_is_tried_again() -> None:
     assert joined(crowd_of(20), "7").joined("20", 20, AT) == Crowd(joined(crowd_of(20), "7").tries, refused=True)
-
-
-@pytest.mark.parametrize(
-    ("ip", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("", ""),
-        ("unix", ""),
-    ],
-)
-def test_a_network_is_what_one_subscriber_has(ip: str, network: str) -> None:
-    assert network_of(ip) == network

@@ -41,10 +41,16 @@ class TokenEndpoints:
             route("/adfs/oauth2/devicecode", self.device_code, "POST"),
             route("/{t}/oauth2/v2.0/par", self.push, "POST", readers=Readers.NOBODY),
             route("/adfs/oauth2/par", self.push, "POST", readers=Readers.NOBODY),
-            route("/{t}/oauth2/v2.0/introspect", self.introspect, "POST", readers=Readers.NOBODY),
-            route("/adfs/oauth2/introspect", self.introspect, "POST", readers=Readers.NOBODY),
             route("/{t}/oauth2/v2.0/revoke", self.revoke, "POST"),
             route("/adfs/oauth2/revoke", self.revoke, "POST"),
+        ]
+
+    def readings(self) -> list[Route]:
+        """Where APIs ask what a token says, at any of their requests."""
+        route = self.door.route
+        return [
+            route("/{t}/oauth2/v2.0/introspect", self.introspect, "POST", readers=Readers.NOBODY),
+            route("/adfs/oauth2/introspect", self.introspect, "POST", readers=Readers.NOBODY),
             route("/{t}/openid/userinfo", self.userinfo, "GET", "POST"),
         ]
 
