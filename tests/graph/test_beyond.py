@@ -61,6 +61,7 @@ async def test_a_list_of_sessions_holds_no_token(cast: Seeded) -> None:
                 "lastSeenDateTime": "2026-05-28T20:26:40Z",
                 "expirationDateTime": "2026-05-29T20:26:40Z",
                 "isPersistent": False,
+                "isCurrent": False,
                 "authenticationMethodModes": [],
                 "ipAddress": "",
                 "userAgent": "",
@@ -112,6 +113,28 @@ async def test_a_session_is_told_by_its_browser(kept: Seeded) -> None:
     listed = content(await ask(kept, "GET", f"{ROOT}/sessions"))["value"]
     told = [(each["browser"], each["operatingSystem"], each["ipAddress"]) for each in listed if each["userAgent"]]
     assert told == [("Firefox 120.0", "Ubuntu", "203.0.113.5")]
+
+
+async def test_a_person_is_shown_which_session_is_the_one_they_ask_from(kept: Seeded) -> None:
+    """SES-06: as the token says in whose session it was issued; nobody else is shown it in theirs."""
+
+    async def open_(tx: Transaction) -> None:
+        await kept.inside.services.sessions.open(tx, MEMBER.id, (), origin=Origin(), now=kept.inside.now)
+
+    await kept.inside.units.write(open_)
+    asked = {
+        me: replace(person.actor(EVERYTHING), session_id=session)
+        for me, person, session in (
+            (True, MEMBER, session_of(MEMBER)),
+            (False, MEMBER, None),
+            (None, GLOBAL, session_of(GLOBAL)),
+        )
+    }
+    for me, actor in asked.items():
+        answer = await kept.inside.ask(actor, "GET", f"{ROOT}/sessions", version=Version.WATCHWORD)
+        current = [each["id"] for each in content(answer)["value"] if each["isCurrent"]]
+        assert current == ([session_of(MEMBER)] if me else [])
+        assert len(content(answer)["value"]) == 2
 
 
 async def test_remembered_browsers_are_listed_shown_and_forgotten(kept: Seeded) -> None:

@@ -29,7 +29,8 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who asks. `granted` are the token's scopes or application roles, `user_id` only for delegated calls."""
+    """The one who asks. `granted` are the token's scopes or application roles, `user_id` only for delegated calls;
+    `session_id` names the browser's session in which that user signed in, where it is known."""
 
     kind: ActorKind
     granted: frozenset[str] = frozenset()
@@ -40,5 +41,6 @@ class Actor:
     app_name: str = ""
     service_principal_id: str | None = None
     signed_in_at: Instant | None = None
+    session_id: str | None = None
     issued_at: Instant | None = None
     origin: Origin = field(default_factory=Origin)

@@ -70,6 +70,7 @@ def _actor(claims: AccessClaims, origin: Origin) -> Actor:
                 app_id=claims.app_id,
                 app_name=claims.app_name,
                 signed_in_at=grant.signed_in_at,
+                session_id=grant.session_id,
                 issued_at=claims.issued_at,
                 origin=origin,
             )

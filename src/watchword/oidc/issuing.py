@@ -121,6 +121,7 @@ class Issuing:
                 signed_in_at=signed_in.at,
                 amr=signed_in.amr,
                 acr=signed_in.acr,
+                session_id=access.session,
             ),
             issued_at=issue.now,
             not_before=issue.now,

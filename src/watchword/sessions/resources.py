@@ -21,6 +21,7 @@ SESSION = EntityType(
         Property("lastSeenDateTime", Primitive.INSTANT),
         Property("expirationDateTime", Primitive.INSTANT),
         Property("isPersistent", Primitive.BOOLEAN),
+        Property("isCurrent", Primitive.BOOLEAN),
         Property("authenticationMethodModes", Primitive.STRING, collection=True),
         Property("ipAddress", Primitive.STRING),
         Property("userAgent", Primitive.STRING),
@@ -53,7 +54,8 @@ def resources(service: UserSessions) -> tuple[EntitySet | Operation, ...]:
 
 def _sessions(service: UserSessions) -> EntitySet:
     async def list_(call: Call) -> Page[Mapping[str, Any]]:
-        return Page(tuple(_session(each) for each in await service.list_sessions(call.actor, call.user)))
+        own = call.actor.session_id
+        return Page(tuple(_session(each, own) for each in await service.list_sessions(call.actor, call.user)))
 
     async def delete(call: Call) -> None:
         await service.end_session(call.actor, call.user, call.keys["id"])
@@ -105,8 +107,9 @@ def _revoke(service: UserSessions) -> Operation:
     )
 
 
-def _session(session: Session) -> Mapping[str, Any]:
-    """A browser in words too: people know theirs by "Firefox 120 on Ubuntu", not by what it sends."""
+def _session(session: Session, own: str | None) -> Mapping[str, Any]:
+    """A browser in words too: people know theirs by "Firefox 120 on Ubuntu", not by what it sends. Where it is, its
+    address alone says: which place that is nobody here knows. `own`: the one in which who asks has signed in."""
     device = device_detail(session.user_agent)
     return {
         "id": session.id,
@@ -114,6 +117,7 @@ def _session(session: Session) -> Mapping[str, Any]:
         "lastSeenDateTime": session.last_seen_at,
         "expirationDateTime": session.ends_at,
         "isPersistent": session.persistent,
+        "isCurrent": session.id == own,
         "authenticationMethodModes": [proof.mode for proof in session.proofs],
         "ipAddress": session.ip,
         "userAgent": session.user_agent,

@@ -38,7 +38,8 @@ _NOT_WELL_FORMED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Delegated:
-    """The application acts for a person who has signed in. `amr` holds RFC 8176's words."""
+    """The application acts for a person who has signed in. `amr` holds RFC 8176's words; `session_id` names the
+    browser's session in which they did (OpenID Connect Front-Channel Logout 1.0 section 3), where there is one."""
 
     scopes: tuple[str, ...]
     upn: str
@@ -46,6 +47,7 @@ class Delegated:
     signed_in_at: Instant
     amr: tuple[str, ...]
     acr: str
+    session_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,6 +194,7 @@ def _grant_members(grant: Delegated | AppOnly) -> dict[str, object]:
                 "auth_time": grant.signed_in_at // SECOND,
                 "amr": list(grant.amr),
                 "acr": grant.acr,
+                **({"sid": grant.session_id} if grant.session_id else {}),
             }
         case AppOnly():
             return {"idtyp": "app", "roles": list(grant.roles)}
@@ -230,9 +233,10 @@ def _read_grant(claims: Claims) -> Delegated | AppOnly:
                 signed_in_at=claims.moment("auth_time"),
                 amr=claims.texts("amr"),
                 acr=claims.text("acr"),
+                session_id=claims.text("sid") if claims.has("sid") else None,
             )
         case "app":
-            claims.none("scp", "upn")
+            claims.none("scp", "upn", "sid")
             return AppOnly(roles=claims.texts("roles"))
         case _:
             raise _wrong_claim("idtyp")

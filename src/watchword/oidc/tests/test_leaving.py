@@ -138,7 +138,7 @@ async def test_applications_hear_that_a_session_has_ended(house: House) -> None:
     assert await telling.deliver_due() == 0
     (said,) = listener.heard
     assert (said["aud"], said["sub"], said["iss"]) == (app.id, user_id("adele"), house.identity.authority.issuer)
-    assert said["sid"] == claims_of(tokens["id_token"])["sid"]
+    assert said["sid"] == claims_of(tokens["id_token"])["sid"] == claims_of(tokens["access_token"])["sid"]
     assert said["events"] == {"http://schemas.openid.net/event/backchannel-logout": {}}
     assert "nonce" not in said
     async with house.browser() as client:
