@@ -69,7 +69,6 @@ from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
 from watchword.web.throttle import Throttle
-from watchword.web.turns import Turns
 
 _LOG = logging.getLogger("watchword")
 _GRAPH_HOST = "graph.microsoft.com"
@@ -114,8 +113,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
     pages = templates(services.registry, forms, brand_of(settings.brand, organization.display_name), languages)
-    turns = Turns()
-    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in), turns)
+    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
     identity = Identity(
         base_url=settings.base_url,
         names=Names(units, tenant, SqlOrganization().verified, clock),
@@ -132,7 +130,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
         demands=signing_in.demands,
         sign_in=signing_in,
         device_rules=DeviceRules(settings.sign_in.devices_of_administrators),
-        turns=turns,
+        turns=signing_in.turns,
     )
     services = signing_in.foreseen()
     routes = _routes(settings, services, identity, signing_in, sealer, clock)
