@@ -108,6 +108,8 @@ class Proving:
 
     async def open(self, tx: Transaction, asked: Asked) -> Unsent | Rejected | None:
         """Send or show what is asked; why that could not be. Raises Taken where somebody asks the same just now."""
+        if not self._is_opened(asked):
+            return None
         now = self.clock()
         way = await self._way(tx, asked, now)
         if way is None:
@@ -124,6 +126,11 @@ class Proving:
                 raise TypeError(f"{asked.method} asks before it is asked")
             case _ as never:
                 assert_never(never)
+
+    def _is_opened(self, asked: Asked) -> bool:
+        """Whether there is anything to send or to show: of a password or an app's code there is not."""
+        method = self.registry[asked.method]
+        return method.challenge is not None or method.welcome is not None
 
     async def _pretend(self, tx: Transaction, asked: Asked, now: Instant) -> Unsent | None:
         """Nobody is asked as somebody would be, where a method asks alike of all (CATALOGUE ENUM-01)."""
@@ -142,6 +149,8 @@ class Proving:
 
     async def prompt(self, tx: Transaction, asked: Asked) -> Mapping[str, Any]:
         """What the page shows of what was opened; empty where nothing is, or nothing any more."""
+        if not self._is_opened(asked):
+            return {}
         challenge = await self.challenges.find(tx, asked.place(), self.clock())
         return challenge.prompt if challenge else {}
 

@@ -72,6 +72,8 @@ def _reason(rules: Rules, state: PerUserMfa) -> Reason | None:
 
 def _is_in(ip: str, networks: Sequence[Network]) -> bool:
     """IPv4 addresses in IPv6's clothes are looked at as what they are (STANDARDS section 19)."""
+    if not networks:
+        return False
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
