@@ -75,6 +75,12 @@ _NOT_NOW = Verdict(None, "not-now", dead=True)
 
 Settle = Callable[[Transaction, Verdict], Awaitable[T]]
 """What the sign-in writes down in the transaction of the verdict."""
+Already = Callable[[Transaction], Awaitable[bool]]
+"""Whether this very answer was right a moment ago."""
+
+
+async def _never(_tx: Transaction) -> bool:
+    return False
 
 
 class _NotYet(Exception):
@@ -154,10 +160,17 @@ class Proving:
         challenge = await self.challenges.find(tx, asked.place(), self.clock())
         return challenge.prompt if challenge else {}
 
-    async def answer(self, asked: Asked, typed: Mapping[str, str], whence: Whence, settle: Settle[T]) -> T:
+    async def answer(
+        self,
+        asked: Asked,
+        typed: Mapping[str, str],
+        whence: Whence,
+        settle: Settle[T],
+        already: Already = _never,
+    ) -> T:
         """Judge an answer; what `settle` gave, in the transaction that makes the verdict true. Raises Throttled
         `network-busy` where too many from the same network are being judged, for too long."""
-        counted = await self._counted(asked, typed, whence)
+        counted = await self._counted(asked, typed, whence, already)
         if isinstance(counted, Verdict):
             await work_in_vain(self.hasher, self.registry[asked.method], typed)
             return await self.units.write(lambda tx: settle(tx, counted))
@@ -167,26 +180,30 @@ class Proving:
 
     # --- counting ---
 
-    async def _counted(self, asked: Asked, typed: Mapping[str, str], whence: Whence) -> _Counted | Verdict:
+    async def _counted(
+        self, asked: Asked, typed: Mapping[str, str], whence: Whence, already: Already
+    ) -> _Counted | Verdict:
         """Counted when it is its turn."""
         for pause in _PAUSES_S:
             try:
-                return await self.units.write(lambda tx: self._count(tx, asked, typed, whence))
+                return await self.units.write(lambda tx: self._count(tx, asked, typed, whence, already))
             except _NotYet:
                 await asyncio.sleep(pause)
         raise Throttled("network-busy", Words("Please retry again later."), retry_after=_RETRY_AFTER_S)
 
     async def _count(
-        self, tx: Transaction, asked: Asked, typed: Mapping[str, str], whence: Whence
+        self, tx: Transaction, asked: Asked, typed: Mapping[str, str], whence: Whence, already: Already
     ) -> _Counted | Verdict:
         """A verdict at once where there is nothing to judge, whatever the answer. Raises _NotYet, and has counted
         nothing, where it may be another answer's turn for a moment."""
         now = self.clock()
         way = await self._answering(tx, asked, typed, now)
         line = "" if way is None else _line(way)
-        challenge = None
-        if way is not None and way.method.challenge is not None:
-            challenge = await self.challenges.find(tx, asked.place(), now)
+        asks = way is not None and way.method.challenge is not None
+        challenge = await self.challenges.find(tx, asked.place(), now) if asks else None
+        if await already(tx):  # after all that the first may have spent was looked at: it was not, or this is true
+            return replace(_NOT_NOW, line=line, late=True)
+        if asks:
             if challenge is None:
                 return replace(_NOT_NOW, line=line)
             if not await self.challenges.count_try(tx, challenge, now):

@@ -35,6 +35,7 @@ from watchword.oidc.model import Visit as Errand
 from watchword.outbox.delivery_store import SqlDeliveries
 from watchword.sessions.browsing import make_token
 from watchword.settings import SignInSettings
+from watchword.signin.answering import Answers
 from watchword.signin.claimants import Claimants
 from watchword.signin.demand import Rules, Wanted
 from watchword.signin.demands import Demands
@@ -77,7 +78,7 @@ class SigningIn:
     def routes(self) -> list[Route]:
         """Where the pages are."""
         door, drawing = Door(self.forms, lambda: make_token(dice.data).reveal()), Drawing(self.pages, self._registry)
-        own = SignInPages(self.service, self._interrupts, drawing, door, 1 * DAY)
+        own = SignInPages(self.service, self.answers, self._interrupts, drawing, door, 1 * DAY)
         home = HomePages(self.service, self.services.sessions, drawing, door, self._lately, self.clock)
         return in_turns([*home.routes(), *own.routes()], self.turns, partial(drawing.trouble, status=503))
 
@@ -85,6 +86,11 @@ class SigningIn:
     def service(self) -> SignIn:
         """The service."""
         return SignIn(self._moves)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What judges people's answers."""
+        return Answers(self._moves)
 
     @cached_property
     def demands(self) -> Demands:

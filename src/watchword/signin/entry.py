@@ -55,7 +55,7 @@ class Visit:
 @dataclass(frozen=True)
 class Stored:
     """A sign-in under way, as it lies in the store. `welcomed` is the method that was asked of whoever comes, before
-    anybody said who they are."""
+    anybody said who they are; `answered` tells the last right answer from others, for who sends it twice."""
 
     id: str
     revision: int
@@ -64,6 +64,7 @@ class Stored:
     entry: Entry
     attempt: Attempt
     welcomed: str = ""
+    answered: str = ""
 
     @property
     def is_shown(self) -> bool:

@@ -27,6 +27,7 @@ _KEEP = Statement(
         name=given("name", TEXT),
         notice=given("notice", TEXT),
         welcomed=given("welcomed", TEXT),
+        answered=given("answered", TEXT),
         attempt=given("attempt", TEXT),
         ends_at=given("ends_at", INTEGER),
     )
@@ -49,6 +50,7 @@ class SqlAttempts:
             name=stored.name,
             notice=_kept(stored.notice),
             welcomed=stored.welcomed,
+            answered=stored.answered,
             entry=msgspec.json.encode(stored.entry).decode(),
             attempt=record.write(stored.attempt),
             opened_at=stored.attempt.opened_at,
@@ -62,7 +64,8 @@ class SqlAttempts:
         if row is None or attempt is None:
             return None
         entry = _ENTRY.decode(row["entry"])
-        return Stored(row["id"], row["revision"], row["name"], _notice(row["notice"]), entry, attempt, row["welcomed"])
+        notice, welcomed, answered = _notice(row["notice"]), row["welcomed"], row["answered"]
+        return Stored(row["id"], row["revision"], row["name"], notice, entry, attempt, welcomed, answered)
 
     async def keep(self, tx: Transaction, stored: Stored) -> bool:
         """Store it after a step; False where another step came first."""
@@ -73,6 +76,7 @@ class SqlAttempts:
             name=stored.name,
             notice=_kept(stored.notice),
             welcomed=stored.welcomed,
+            answered=stored.answered,
             attempt=record.write(stored.attempt),
             ends_at=stored.attempt.ends_at,
         )

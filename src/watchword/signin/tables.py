@@ -12,6 +12,7 @@ SIGN_IN_ATTEMPT = table(
     sa.Column("name", TEXT, nullable=False),
     sa.Column("notice", TEXT, nullable=False),
     sa.Column("welcomed", TEXT, nullable=False),
+    sa.Column("answered", TEXT, nullable=False),
     sa.Column("entry", JSON_TEXT, nullable=False),
     sa.Column("attempt", JSON_TEXT, nullable=False),
     sa.Column("opened_at", INSTANT, nullable=False),
@@ -19,4 +20,5 @@ SIGN_IN_ATTEMPT = table(
     sa.Index("ix_sign_in_attempt_ends_at", "ends_at"),
 )
 """`browser`: the digest of the cookie it belongs to. `revision` goes up with each step: of two at once one is taken.
-`name`: what was typed as user name. `notice`: what the next page says first. `attempt`: the machine's, versioned."""
+`name`: what was typed as user name. `notice`: what the next page says first. `answered`: some bits of a keyed digest of
+the last right answer, if it was one that is good once. `attempt`: the machine's, versioned."""

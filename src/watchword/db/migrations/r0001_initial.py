@@ -687,6 +687,7 @@ def _sign_in_attempt() -> None:
         sa.Column("name", TEXT, nullable=False),
         sa.Column("notice", TEXT, nullable=False),
         sa.Column("welcomed", TEXT, nullable=False),
+        sa.Column("answered", TEXT, nullable=False),
         sa.Column("entry", JSON_TEXT, nullable=False),
         sa.Column("attempt", JSON_TEXT, nullable=False),
         sa.Column("opened_at", INTEGER, nullable=False),

@@ -16,6 +16,7 @@ from watchword.kernel.clock import DAY
 from watchword.kernel.errors import Conflict, Invalid, NotFound, Problem, Unauthenticated
 from watchword.kernel.ids import canonical_guid
 from watchword.kernel.words import Words
+from watchword.signin.answering import Answers
 from watchword.signin.entry import Visit, for_anybody
 from watchword.signin.interrupts import Interrupts
 from watchword.signin.model import Answered, Denied, GiveUp, OtherWays, Why
@@ -34,6 +35,7 @@ class SignInPages:
     """The pages. `persistent` is how long the cookie of a session lasts that is to outlive the browser's window."""
 
     service: SignIn
+    answers: Answers
     interrupts: Interrupts
     drawing: Drawing
     door: Door
@@ -84,7 +86,7 @@ class SignInPages:
             "again": lambda visit, id_, _form: self.service.send_again(visit, id_),
             "answer": self._answer,
             "welcome": self._welcome,
-            "unasked": lambda visit, id_, form: self.service.answer_unasked(visit, id_, self._typed(form)),
+            "unasked": lambda visit, id_, form: self.answers.answer_unasked(visit, id_, self._typed(form)),
             "change": lambda visit, id_, form: self.interrupts.change(visit, id_, self._typed(form)),
             "choose": lambda visit, id_, form: self.interrupts.choose(visit, id_, form.text("method") or None),
             "draft": lambda visit, id_, form: self.interrupts.draft(visit, id_, self._typed(form)),
@@ -97,8 +99,8 @@ class SignInPages:
         return deeds[name]
 
     async def _answer(self, visit: Visit, id_: str, form: Form) -> Scene:
-        remember = form.text("remember") == "yes"
-        return await self.service.answer(visit, id_, self._typed(form), remember=remember)
+        typed, remember = self._typed(form), form.text("remember") == "yes"
+        return await self.answers.answer(visit, id_, typed, remember=remember, proved=form.text("proved"))
 
     async def _welcome(self, visit: Visit, id_: str, form: Form) -> Scene:
         method = self.drawing.registry.methods.get(form.text("method"))

@@ -14,6 +14,7 @@ from watchword.kernel.actor import Origin
 from watchword.kernel.errors import Invalid, Problem, Throttled, Unavailable
 from watchword.kernel.words import NOTHING, Words
 from watchword.method import Field, FieldKind, Form, Screen
+from watchword.signin.answering import WRONG
 from watchword.signin.entry import Stored
 from watchword.signin.model import (
     Challenged,
@@ -29,7 +30,6 @@ from watchword.signin.model import (
     Why,
 )
 from watchword.signin.scenes import Scene
-from watchword.signin.service import WRONG
 from watchword.web.templating import Pages
 
 _WRONG_FIRST = Words(
@@ -91,6 +91,7 @@ class Drawing:
         values: Values = {
             "action": f"/signin/{stored.id}",
             "name": stored.name,
+            "proved": len(stored.attempt.proofs),
             "app": stored.entry.app_name,
             "notice": notice.text,
             "return_path": stored.entry.return_path,
