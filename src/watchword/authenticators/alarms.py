@@ -30,6 +30,19 @@ def locked(person: Person, method: AnyMethod, until: Instant) -> Event:
     )
 
 
+def right_after_all(person: Person, method: AnyMethod) -> Event:
+    """The answer that locked, when it was counted, was right when it was judged."""
+    return Event(
+        activity="Unlock authentication method",
+        category=CATEGORY,
+        service=SERVICE,
+        operation="Update",
+        targets=(Target(person.id, "User", person.display_name, person.upn),),
+        reason="right-answer",
+        detail=(("AuthenticationMethod", _label(method)),),
+    )
+
+
 def crowded(network: str, names: int) -> Event:
     """Too many names failed from one network: somebody tries a password on all of them."""
     return Event(

@@ -149,7 +149,7 @@ class Turn:
     async def _forgive(self, own: Authenticator | None) -> None:
         checked = self.heard.get(CheckSecret)
         if own is not None and checked is not None and checked.answer:
-            await self.ceremony.guard.forgive(self.work.tx, self._try(own, checked.question))
+            await self.ceremony.guard.forgive(self.work.tx, self._try(own, checked.question), self.work.now)
 
     def _try(self, own: Authenticator, question: CheckSecret) -> Try:
         whence = Whence(self.work.actor.origin, name=self.work.user.upn, signed_in=True)

@@ -2,8 +2,11 @@
 
 Counters lie in the database and belong to the person and the method, not to an authenticator, a name, a sign-in or a
 process (CATALOGUE PWD-01, PWD-05, OTP-01). Who tries holds the counter's row while it counts: of two hundred at once,
-ten are looked at. For what people choose, a browser that has signed the person in before has a counter of its own, so
-that who guesses elsewhere does not lock them out (PWD-02). Names that nobody has are counted alike (ENUM-02).
+ten are looked at. A lock begins when it is counted, before it is known whether the answer was wrong: that transaction
+writes its record, so that whoever dies before they have judged leaves no lock that the audit does not know (AUD-01);
+and who was right after all is unlocked, on the record as well. For what people choose, a browser that has signed the
+person in before has a counter of its own, so that who guesses elsewhere does not lock them out (PWD-02). Names that
+nobody has are counted alike (ENUM-02).
 """
 
 import unicodedata
@@ -17,7 +20,7 @@ from watchword.authenticators.registry import AnyMethod
 from watchword.authenticators.throttle import NONE_YET, Crowd, Limits, Pace, Resting, Streak, count
 from watchword.kernel.actor import Actor, Origin
 from watchword.kernel.clock import DAY, HOUR, Instant, after
-from watchword.kernel.events import Recorder
+from watchword.kernel.events import Event, Recorder
 from watchword.kernel.ids import UserId
 from watchword.kernel.messages import Outbox
 from watchword.kernel.network import network_of
@@ -80,8 +83,8 @@ class Guesses(Protocol):
         """Store them."""
         ...
 
-    async def drop(self, tx: Transaction, key: str) -> None:
-        """It was right."""
+    async def drop(self, tx: Transaction, key: str) -> Instant:
+        """It was right; until when it was locked."""
         ...
 
     async def clear(self, tx: Transaction, user: UserId) -> int:
@@ -140,16 +143,21 @@ class Guard:
         )
         if isinstance(streak, Resting):
             return streak
-        return Counted(tried, key, network, streak.rests_until if streak.rests_until > now else None)
+        if streak.rests_until <= now:
+            return Counted(tried, key, network)
+        if tried.user is not None:
+            person = await self.people.person(tx, tried.user)
+            await self._record(tx, tried, now, alarms.locked(person, tried.method, streak.rests_until))
+        return Counted(tried, key, network, streak.rests_until)
 
     async def right(self, tx: Transaction, counted: Counted, now: Instant) -> None:
         """It was: the counter that it stood on is gone, and no other (CATALOGUE PWD-04)."""
         await self._judge_crowd(tx, counted, now, right=True)
-        await self.guesses.drop(tx, counted.key)
+        await self._drop(tx, counted.tried, counted.key, now)
 
-    async def forgive(self, tx: Transaction, tried: Try) -> None:
+    async def forgive(self, tx: Transaction, tried: Try, now: Instant) -> None:
         """It was right, by whatever it was counted in an earlier transaction."""
-        await self.guesses.drop(tx, self._key(tried, familiar=tried.whence.signed_in))
+        await self._drop(tx, tried, self._key(tried, familiar=tried.whence.signed_in), now)
 
     async def in_vain(self, tx: Transaction, counted: Counted, now: Instant) -> None:
         """There was nothing to judge it against."""
@@ -164,8 +172,6 @@ class Guard:
         person = await self.people.person(tx, user)
         tongue = self.tongues(person.language)
         if counted.locks is not None:
-            event = alarms.locked(person, tried.method, counted.locks)
-            await self.recorder.record(tx, self.server(tried.whence.origin), now, [event])
             if await self.guesses.may_tell(tx, user, "locked", now, after(now, -HOUR)):
                 await self.outbox.put(tx, [alarms.lock_notice(person, tried.method, tried.whence.origin, tongue)], now)
         elif await self.guesses.may_tell(tx, user, "second factor", now, after(now, -DAY)):
@@ -190,6 +196,15 @@ class Guard:
         if isinstance(streak, Streak):
             await self.guesses.keep(tx, key, streak)
         return streak
+
+    async def _drop(self, tx: Transaction, tried: Try, key: str, now: Instant) -> None:
+        locked_until = await self.guesses.drop(tx, key)
+        if tried.user is not None and locked_until > now:
+            person = await self.people.person(tx, tried.user)
+            await self._record(tx, tried, now, alarms.right_after_all(person, tried.method))
+
+    async def _record(self, tx: Transaction, tried: Try, now: Instant, event: Event) -> None:
+        await self.recorder.record(tx, self.server(tried.whence.origin), now, [event])
 
     async def _is_familiar(self, tx: Transaction, tried: Try) -> bool:
         if not tried.method.guessable or not tried.whence.browser or tried.user is None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from watchword.authenticators.guarding import FAMILIAR_FOR, FORGOTTEN_AFTER
 from watchword.authenticators.tables import FAMILIAR_BROWSER, GUESS_CROWD, GUESS_NOTICE, GUESS_STREAK
-from watchword.authenticators.throttle import WINDOW, Crowd, Streak, Tried
+from watchword.authenticators.throttle import NONE_YET, WINDOW, Crowd, Streak, Tried
 from watchword.db.engine import sql
 from watchword.db.statement import Statement, given
 from watchword.db.types import BLOB, GUID, INTEGER, TEXT
@@ -34,7 +34,7 @@ _KEEP = Statement(
         marks=given("marks", TEXT),
     )
 )
-_DROP = Statement(sa.delete(GUESS_STREAK).where(_S.key == given("of", TEXT)))
+_DROP = Statement(sa.delete(GUESS_STREAK).where(_S.key == given("of", TEXT)).returning(_S.rests_until))
 _CLEAR = Statement(sa.delete(GUESS_STREAK).where(_S.user_id == given("user_id", GUID)))
 _HOLD_CROWD = Statement(
     insert(GUESS_CROWD)
@@ -91,9 +91,10 @@ class SqlGuesses:
         """Store them."""
         await sql(tx).run(_KEEP, of=key, **_columns(streak))
 
-    async def drop(self, tx: Transaction, key: str) -> None:
-        """It was right."""
-        await sql(tx).run(_DROP, of=key)
+    async def drop(self, tx: Transaction, key: str) -> Instant:
+        """It was right; until when it was locked."""
+        row = await sql(tx).one(_DROP, of=key)
+        return NONE_YET if row is None else Instant(row["rests_until"])
 
     async def clear(self, tx: Transaction, user: UserId) -> int:
         """Nothing stands against a person any more; how many counters there were."""

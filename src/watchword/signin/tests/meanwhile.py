@@ -1,4 +1,4 @@
-"""Two windows of one sign-in: in the one an answer is on its way, and meanwhile something happens in the other."""
+"""An answer is on its way, and meanwhile something happens: in another window of the sign-in, or to the server."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -15,9 +15,18 @@ COUNTED, SETTLED = 0, 1
 """What an answer writes, in this order."""
 
 
+class Killed(BaseException):
+    """The process is no more: what was not committed by then never is."""
+
+
+async def killed() -> None:
+    """As by `kill -9`."""
+    raise Killed
+
+
 @dataclass
 class Meanwhile:
-    """Units of work of which another window comes in between, before so many more are written."""
+    """Units of work, before so many of which are written something else happens."""
 
     units: Units
     before: int
@@ -37,7 +46,7 @@ class Meanwhile:
 
 
 def answers(house: SignInHouse, before: int, other: Callable[[], Awaitable[object]]) -> Answers:
-    """What judges the answers of a window that the other one overtakes."""
+    """What judges answers, with something that happens before that write of theirs."""
     moves = house.signing_in.answers.moves
     units = Meanwhile(moves.units, before, other)
     return Answers(replace(moves, units=units, proving=replace(moves.proving, units=units)))
