@@ -2,7 +2,7 @@
 
 A unit of work awaits only its transaction, and this transaction never has to wait: so a unit runs to its end without
 yielding, on the loop for reads and in the writer thread for writes. Up to 64 waiting units share one durable commit
-(`synchronous=FULL`), each in a savepoint of its own, so that one that fails takes nothing of the others with it.
+(`synchronous=FULL`): `group_commit` says how.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ import threading
 import time
 from collections.abc import Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar, cast
 
 from sqlalchemy.engine import Dialect
 
 from watchword.db.engine import Asked, Duplicate, Row
+from watchword.db.group_commit import Job, commit, settle
 from watchword.db.statement import SQLITE, Statement
 from watchword.kernel.errors import Conflict, Unavailable
 from watchword.kernel.work import Unit
@@ -133,22 +133,6 @@ def finish(coroutine: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("a unit of work awaited something other than its transaction")
 
 
-@dataclass(slots=True)
-class _Job:
-    unit: Unit[Any]
-    done: asyncio.Future[Any]
-    result: Any = None
-    error: BaseException | None = None
-
-    def settle(self) -> None:
-        if self.done.cancelled():
-            return
-        if self.error is not None:
-            self.done.set_exception(self.error)
-        else:
-            self.done.set_result(self.result)
-
-
 class _TooLong(Exception):
     """A list is not as short as it was hoped to be."""
 
@@ -162,7 +146,7 @@ class Sqlite:
         self._lock = _take_lock(path) if exclusive else None
         self._reader = _reader(path)
         self._path = path
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._heavy: ThreadPoolExecutor | None = None
         self._local = threading.local()
         self._writer = threading.Thread(target=self._write_loop, name="sqlite-writer", daemon=True)
@@ -187,7 +171,10 @@ class Sqlite:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run in the writer thread; durable when this returns."""
-        job = _Job(unit, asyncio.get_running_loop().create_future())
+        job = Job(
+            lambda connection: finish(cast(Coroutine[Any, Any, T], unit(SqliteTx(connection)))),
+            asyncio.get_running_loop().create_future(),
+        )
         self._jobs.put(job)
         return cast(T, await asyncio.shield(job.done))
 
@@ -228,16 +215,16 @@ class Sqlite:
         connection = connect(self._path)
         while (first := self._jobs.get()) is not None:
             batch, stop = self._drain(first)
-            self._commit(connection, batch)
+            commit(connection, batch)
             for loop in {job.done.get_loop() for job in batch}:
                 mine = [job for job in batch if job.done.get_loop() is loop]
                 with contextlib.suppress(RuntimeError):  # the loop has gone: nobody waits any more
-                    loop.call_soon_threadsafe(_settle, mine)
+                    loop.call_soon_threadsafe(settle, mine)
             if stop:
                 break
         connection.close()
 
-    def _drain(self, first: _Job) -> tuple[list[_Job], bool]:
+    def _drain(self, first: Job) -> tuple[list[Job], bool]:
         batch = [first]
         while len(batch) < _BATCH:
             try:
@@ -248,37 +235,6 @@ class Sqlite:
                 return batch, True
             batch.append(job)
         return batch, False
-
-    def _commit(self, connection: sqlite3.Connection, batch: list[_Job]) -> None:
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            for job in batch:
-                _run_in_savepoint(connection, job)
-            connection.execute("COMMIT")
-        except BaseException as error:  # noqa: BLE001 - whatever it was, none of the batch is durable
-            with contextlib.suppress(sqlite3.Error):
-                connection.execute("ROLLBACK")
-            refusal = Unavailable("database-write-failed", "The change could not be stored.", gateway="database")
-            refusal.__cause__ = error
-            for job in batch:
-                job.error = job.error or refusal
-
-
-def _run_in_savepoint(connection: sqlite3.Connection, job: _Job) -> None:
-    connection.execute("SAVEPOINT unit")
-    try:
-        job.result = finish(cast(Coroutine[Any, Any, Any], job.unit(SqliteTx(connection))))
-    except sqlite3.OperationalError:
-        raise
-    except BaseException as error:  # noqa: BLE001 - it goes to the one who asked
-        job.error = error
-        connection.execute("ROLLBACK TO unit")
-    connection.execute("RELEASE unit")
-
-
-def _settle(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.settle()
 
 
 def _take_lock(path: Path) -> IO[str]:
