@@ -15,7 +15,7 @@ from watchword.authenticators.model import Authenticator, AuthenticatorStore, Ha
 from watchword.authenticators.registry import Registry
 from watchword.authenticators.throttle import Resting
 from watchword.kernel.clock import SECOND
-from watchword.kernel.errors import Conflict, Invalid, Throttled
+from watchword.kernel.errors import Conflict, Invalid, Throttled, WrongAnswer
 from watchword.kernel.words import Words
 from watchword.method import (
     Accepted,
@@ -159,7 +159,8 @@ class Turn:
 
 def refusal(rejected: Rejected) -> Invalid:
     """A method's no as the error family tells it."""
-    return Invalid(rejected.code, rejected.message, target=rejected.target, plain=rejected.plain)
+    kind = Invalid if rejected.moot else WrongAnswer
+    return kind(rejected.code, rejected.message, target=rejected.target, plain=rejected.plain)
 
 
 def _seconds(duration: int) -> int:

@@ -49,6 +49,10 @@ class Invalid(Problem):
     """What was sent cannot be accepted as it is."""
 
 
+class WrongAnswer(Invalid):
+    """It was the answer to what was asked, was judged, and was not right."""
+
+
 class Unsupported(Invalid):
     """A well-formed request for something this resource does not offer (a filter, a sort order, a verb).
 

@@ -63,6 +63,7 @@ class Accepted(Generic[R]):
 class Rejected:
     """No: an answer, not an exception. `code` is stable, `message` is what the face may say, `target` the field.
 
+    `moot`: whatever the answer was; policy forbids it, or what it would set up is there already, or one too many.
     `alarm`: more than a wrong answer (a cloned key, a replayed code, a reported fraud): the person and the audit hear.
     `plain`: what a page says, where `message` is what Microsoft Graph's clients look for.
     """
@@ -72,6 +73,7 @@ class Rejected:
     target: str | None = None
     alarm: bool = False
     plain: Words | None = None
+    moot: bool = False
 
 
 @dataclass(frozen=True)

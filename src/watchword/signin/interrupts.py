@@ -15,7 +15,7 @@ from watchword.authenticators.reviewing import Reviews
 from watchword.authenticators.sight import Shown
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.assurance import Proof
-from watchword.kernel.errors import Problem
+from watchword.kernel.errors import WrongAnswer
 from watchword.kernel.ids import AuthenticatorId
 from watchword.kernel.work import Transaction
 from watchword.signin.entry import Stored, Visit
@@ -80,7 +80,8 @@ class Interrupts:
         return await self._has(visit, id_, begun.bound, method)
 
     async def confirm(self, visit: Visit, id_: str, given: Mapping[str, Any]) -> Scene:
-        """The answer to it. Raises the method's own no, which the attempt has counted by then."""
+        """The answer to it. Raises the method's own no, which the attempt has counted by then where the answer was
+        wrong; what comes too late, twice or at a bad moment says nothing of whoever sent it."""
         stored = await self._looked(visit, id_)
         method = self._chosen(stored)
         if method is None:
@@ -88,7 +89,7 @@ class Interrupts:
         actor, user = _person(visit, stored)
         try:
             shown = await self.registrations.finish_own(actor, user, method, given, stored.id)
-        except Problem:
+        except WrongAnswer:
             await self._take(visit, id_, Failed())
             raise
         return await self._has(visit, id_, shown, method)

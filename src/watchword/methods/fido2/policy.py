@@ -10,9 +10,11 @@ def may_register(context: Context) -> Rejected | None:
     """Why the person gets no passkey; None: they may."""
     policy = context.policy.get(POLICY, {})
     if not policy:
-        return Rejected("passkey-off", Words("Passkeys are not enabled for this user."))
+        return Rejected("passkey-off", Words("Passkeys are not enabled for this user."), moot=True)
     if not context.by_administrator and not policy.get("isSelfServiceRegistrationAllowed"):
-        return Rejected("passkey-self-service-off", Words("Ask your administrator to set up a passkey for you."))
+        return Rejected(
+            "passkey-self-service-off", Words("Ask your administrator to set up a passkey for you."), moot=True
+        )
     return None
 
 
@@ -27,7 +29,7 @@ def may_use(context: Context, aaguid: str, *, attested: bool, new: bool = False)
     enforced = bool(restrictions.get("isEnforced"))
     allowing = enforced and restrictions.get("enforcementType") == "allow"
     if enforced and listed is not allowing:
-        return Rejected("passkey-not-allowed", _OTHER_KIND)
+        return Rejected("passkey-not-allowed", _OTHER_KIND, moot=True)
     if not attested and (allowing or (new and policy.get("isAttestationEnforced"))):
-        return Rejected("passkey-not-attested", _OTHER_KIND)
+        return Rejected("passkey-not-attested", _OTHER_KIND, moot=True)
     return None

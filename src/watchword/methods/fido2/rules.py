@@ -77,7 +77,7 @@ def _placed(context: Context, made: Passkey) -> PasskeyAnswer:
     asked = heard.question.key
     if asked == credential_key(made.credential):
         if heard.answer:
-            return Rejected("passkey-known", Words("That passkey is registered already."))
+            return Rejected("passkey-known", Words("That passkey is registered already."), moot=True)
         return Ask(KeyTaken(slot_key(context.person.id, made.slot)))
     slots = range(made.slot, MOST + 1)
     slot = next(each for each in slots if asked == slot_key(context.person.id, each))
@@ -150,6 +150,7 @@ def _too_many() -> Rejected:
         counted(
             "You can have one passkey. Delete it first.", "You can have up to {count} passkeys. Delete one first.", MOST
         ),
+        moot=True,
     )
 
 

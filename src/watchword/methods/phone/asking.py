@@ -37,14 +37,14 @@ def unsuited(context: Context, phone: Phone, mode: Mode) -> Rejected | None:
     """Why this phone cannot be asked this way: only a mobile is texted; an office phone is called where policy says so;
     a number that has become costly since it was registered is not dialled (CATALOGUE TEL-01)."""
     if mode.name == SMS.name and phone.kind is not PhoneKind.MOBILE:
-        return Rejected("phone-never-texted", Words("This phone can be called, but gets no text messages."))
+        return Rejected("phone-never-texted", Words("This phone can be called, but gets no text messages."), moot=True)
     office_allowed = bool(context.policy.get(VOICE_POLICY, {}).get("isOfficePhoneAllowed"))
     if phone.kind is PhoneKind.OFFICE and not office_allowed:
-        return Rejected("office-phone-not-allowed", Words("Your organisation does not call office phones."))
+        return Rejected("office-phone-not-allowed", Words("Your organisation does not call office phones."), moot=True)
     try:
         phone.parsed()
     except Invalid as problem:
-        return Rejected(problem.code, problem.words, "phoneNumber")
+        return Rejected(problem.code, problem.words, "phoneNumber", moot=True)
     return None
 
 

@@ -105,6 +105,7 @@ def _too_many() -> Rejected:
             "You can have up to {count} authenticator apps. Delete one first.",
             MOST,
         ),
+        moot=True,
     )
 
 
