@@ -22,6 +22,9 @@ from watchword.kernel.ids import UserId
 from watchword.sessions.model import Trigger
 from watchword.sessions.revoking import Revocations
 
+_PREFERRED = "userPreferredMethodForSecondaryAuthentication"
+_SYSTEM_PREFERRED = "isSystemPreferredAuthenticationMethodEnabled"
+
 
 @dataclass(frozen=True)
 class Persons:
@@ -74,7 +77,8 @@ class Persons:
 
     @needs(SIGN_IN_PREFERENCES_WRITE)
     async def prefer(self, case: Case, changes: Mapping[str, Any]) -> None:
-        """Choose the default method: one that the user has registered."""
+        """Choose the default method: one that the user has registered; and whether it is the system that chooses. Each
+        has a record of its own, where it changed."""
 
         async def body(work: Work) -> None:
             before = await self.persons.settings(work.tx, _user(work))
@@ -83,13 +87,16 @@ class Persons:
                 raise Invalid(
                     "preference-not-registered",
                     "The preferred authentication method is not registered for this user.",
-                    target="userPreferredMethodForSecondaryAuthentication",
+                    target=_PREFERRED,
                 )
             if after != before:
                 await self.persons.keep_preferences(work.tx, _user(work), after)
-                name = "userPreferredMethodForSecondaryAuthentication"
-                changed = Change(name, before.preferred, after.preferred)
+            if after.preferred != before.preferred:
+                changed = Change(_PREFERRED, before.preferred, after.preferred)
                 await work.record(told.setting(work, changed, "default security info"))
+            if after.system_preferred != before.system_preferred:
+                changed = Change(_SYSTEM_PREFERRED, before.system_preferred, after.system_preferred)
+                await work.record(told.setting(work, changed, "system-preferred authentication"))
 
         await case.write(body)
 

@@ -1,13 +1,18 @@
 """Administrators and people with their authenticators, over a real database, whole services, a movable clock."""
 
 import asyncio
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from watchword.audit.tables import AUDIT_RECORD
 from watchword.authenticators.model import PerUserMfa
 from watchword.authenticators.tests.house import ADELE, APP, BALAS, OPERATOR, House
+from watchword.db.engine import sql
+from watchword.db.statement import Statement
 from watchword.directory.users.model import NewPassword
 from watchword.kernel.actor import Actor, ActorKind
 from watchword.kernel.clock import MINUTE, Instant
@@ -17,6 +22,7 @@ from watchword.kernel.query import ListQuery
 from watchword.kernel.secret import Secret
 from watchword.method import Anchor
 
+_DOCUMENTS = Statement(sa.select(AUDIT_RECORD.c.document).order_by(AUDIT_RECORD.c.at, AUDIT_RECORD.c.seq))
 PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
 
 
@@ -124,6 +130,41 @@ async def test_the_default_stays_while_another_could_take_its_place(house: House
     assert caught.value.message.startswith(f"The requested authentication method id of [{mobile}] matches the user's")
     await service.end(OPERATOR, BALAS, phone, "e37fc753-ff3b-4958-9484-eaa9425c82bc")
     await service.end(OPERATOR, BALAS, phone, mobile)
+
+
+async def test_the_record_of_a_preference_says_what_changed_and_nothing_else(house: House) -> None:
+    """AUD-01"""
+    await house.add_phone("+1 7748933135")
+    changes: list[dict[str, Any]] = [
+        {"system_preferred": False},
+        {"preferred": "sms"},
+        {"preferred": "sms", "system_preferred": False},
+        {},
+        {"preferred": None, "system_preferred": True},
+    ]
+    for each in changes:
+        await house.services.persons.prefer(OPERATOR, BALAS, each)
+        house.now = Instant(house.now + MINUTE)
+    flag, method = "isSystemPreferredAuthenticationMethodEnabled", "userPreferredMethodForSecondaryAuthentication"
+    assert await preferences_told(house) == [
+        ("Update system-preferred authentication", flag, "true", "false"),
+        ("Update default security info", method, None, '"sms"'),
+        ("Update default security info", method, '"sms"', None),
+        ("Update system-preferred authentication", flag, "false", "true"),
+    ]
+
+
+async def preferences_told(house: House) -> list[tuple[str, str, str | None, str | None]]:
+    """Of each record about them: the activity, what changed, from what, to what. Oldest first."""
+    rows = await house.units.read(lambda tx: sql(tx).all(_DOCUMENTS))
+    found = [json.loads(row["document"]) for row in rows]
+    return [
+        (each["activityDisplayName"], change["displayName"], change["oldValue"], change["newValue"])
+        for each in found
+        for target in each["targetResources"]
+        for change in target["modifiedProperties"]
+        if "referred" in change["displayName"]
+    ]
 
 
 async def test_enabling_mfa_for_somebody_who_is_registered_enforces_it(house: House) -> None:
