@@ -49,9 +49,19 @@ class SignInPages:
         ]
 
     async def show(self, request: Request) -> Response:
-        """The page where the attempt stands."""
+        """The page where the attempt stands.
+
+        Of a session that is stepped up, the first look moves it on, and may have a message sent: once for each attempt,
+        since the next look finds it where the first one brought it; in the browser whose cookie it belongs to, which no
+        preview of a link has; and only where somebody is about to see the page. What is fetched ahead is refused, and
+        then the browser fetches it when it is wanted (Speculation Rules; a prefetch that is answered is shown as it
+        is, so it cannot be another page than the real one).
+        """
+        if self.door.is_ahead(request):
+            return Response(status_code=503)
         visit = self.door.visit(request)
-        return self._drawn(request, visit, await self.service.arrive(visit, _id(request)))
+        look = self.service.see if request.method == "HEAD" else self.service.arrive
+        return self._drawn(request, visit, await look(visit, _id(request)))
 
     async def post(self, request: Request) -> Response:
         """A button was pressed."""

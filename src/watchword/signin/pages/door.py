@@ -40,6 +40,16 @@ class Door:
         return Visit(browser, origin, SESSION.read(request), _remembered(request))
 
     @staticmethod
+    def is_ahead(request: Request) -> bool:
+        """Whether a browser fetches the page before anybody has asked for it, or without showing it: ahead of a click
+        (Sec-Purpose: `prefetch`, `prefetch;prerender`; before that, Purpose and X-Moz), or as a part of something else
+        (Fetch Metadata: anything but the document that is navigated to)."""
+        said = request.headers
+        purposes = (said.get("sec-purpose", ""), said.get("purpose", ""), said.get("x-moz", ""))
+        aside = (said.get("sec-fetch-mode", "navigate"), said.get("sec-fetch-dest", "document"))
+        return any("prefetch" in each.lower() for each in purposes) or aside != ("navigate", "document")
+
+    @staticmethod
     def remember(request: Request, response: Response, visit: Visit) -> None:
         """Give a browser that was named just now its name."""
         if BROWSER.read(request) != visit.browser:
