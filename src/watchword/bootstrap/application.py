@@ -170,7 +170,8 @@ def _routes(
     """Pages, the identity platform, health, and where gateways call back."""
     health = health_routes(lambda: services.desk.units.read(SqlOrganization().get), test_mode=settings.test_mode)
     called_back = callbacks(settings, services, sealer, clock, signing_in.pages.languages.of)
-    return [*identity.routes(), *signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
+    own = [*signing_in.routes(), signing_in.pages.static.route(), *health, *called_back]
+    return [*own, *identity.routes()]  # those that any first segment may lead to are looked at last
 
 
 def _faces(

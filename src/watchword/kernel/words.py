@@ -91,5 +91,7 @@ def gaps(text: str) -> frozenset[str]:
 
 def fill(text: str, filled: Mapping[str, str]) -> str:
     """The text with its `{names}` filled in, each once; never a format string's other powers."""
+    if "{" not in text:
+        return text  # as most do
     pieces = _GAP.split(text)
     return "".join(filled.get(each, f"{{{each}}}") if place % 2 else each for place, each in enumerate(pieces))

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -84,7 +83,7 @@ class Pages:
         nonce, wish = secrets.token_urlsafe(16), request.query_params.get(_WISH, wish)
         kept, accepted = _LANGUAGE.read(request) or "", request.headers.get("accept-language", "")
         language = self.languages.choose(wish, kept, accepted)
-        values = {**values, "nonce": nonce, "language": language, "in_another": partial(_in_another, request)}
+        values = {**values, "nonce": nonce, "language": language, "in_another": _in_another(request)}
         values["csrf"] = self.forgery.token(browser) if browser else ""
         text = self._environment.get_template(template).render(values)
         headers = {
@@ -102,12 +101,12 @@ class Pages:
             _LANGUAGE.write(response, self.languages.choose(wish).code)
 
 
-def _in_another(request: Request, code: str) -> str:
-    """The page's own address, in a language; none for one that was the answer to a form."""
+def _in_another(request: Request) -> str:
+    """The page's own address up to the code of a language; none for one that was the answer to a form."""
     if request.method != "GET":
         return ""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != _WISH]
-    return "?" + urlencode([*kept, (_WISH, code)])
+    return f"?{urlencode([*kept, (_WISH, '')])}"
 
 
 @pass_context
