@@ -186,6 +186,7 @@ class Identity:
             keys=self.keys,
             pushing=self._pushing,
             consenting=self._consenting,
+            silent=self._silent,
             code_life=self.lasting.code_seconds * SECOND,
             resume_path=lambda id_: f"/{self.authority.tenant}/oauth2/v2.0/authorize/resume?id={id_}",
             new_id=new_guid,

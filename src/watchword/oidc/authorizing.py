@@ -7,7 +7,7 @@ taken from a URL but the row's name.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
-from watchword.audit.sign_ins.model import Named
+from watchword.audit.sign_ins.model import Kind, Named
 from watchword.kernel.clock import MINUTE, Clock, Instant, after
 from watchword.kernel.errors import Invalid
 from watchword.kernel.ids import UserId
@@ -29,6 +29,7 @@ from watchword.oidc.protocol.id_token import client_info, read_hint
 from watchword.oidc.protocol.signed_in import since_for
 from watchword.oidc.pushing import Pushing
 from watchword.oidc.signing import SigningKeys
+from watchword.oidc.silent import Silent
 from watchword.oidc.standing import Lacks, Standing, Stands
 from watchword.oidc.tickets import Use
 from watchword.sessions.model import Session
@@ -50,6 +51,7 @@ class Authorizing:
     keys: SigningKeys
     pushing: Pushing
     consenting: Consenting
+    silent: Silent
     code_life: int
     resume_path: Callable[[str], str]
     new_id: Callable[[], str]
@@ -156,8 +158,10 @@ class Authorizing:
                 raise authorize_refusals.other_account()
             return await self._to_sign_in(tx, errand, client, browser, session, arriving)
         access = _access(request, standing, browser.origin.ip, now)
-        account = await self.gate.account(tx, access.user_id, now)
-        passed = await self.gate.scopes(tx, client, account, access.asked, _unassigned(request))
+        kind = Kind.NON_INTERACTIVE if request.silent else Kind.INTERACTIVE
+        async with self.silent.telling(tx, client, access, browser.origin, now, kind):
+            account = await self.gate.account(tx, access.user_id, now)
+            passed = await self.gate.scopes(tx, client, account, access.asked, _unassigned(request))
         if answer is not None:
             await self.consenting.keep(tx, passed, browser.origin, now, answer)
         elif passed.wanted.missing or "consent" in request.prompt:

@@ -3,7 +3,8 @@
 Written into the sign-in log as Entra's categories have them (`nonInteractiveUser`, `servicePrincipal`). What is issued
 for a person is written in the transaction that issues it. An application asks as often as it likes, and whoever holds
 a dead token may show it for ever: of those, the first in a quarter of an hour is written and no more, so that the log
-is told of it and cannot be filled by it.
+is told of it and cannot be filled by it. So it is where a person who is signed in is sent back to an application
+without a code: they were before no page of ours, or before none that says why.
 """
 
 import json
@@ -67,16 +68,25 @@ class Silent:
 
     @asynccontextmanager
     async def telling(
-        self, tx: Transaction, client: Client, access: Access, origin: Origin, now: Instant
+        self,
+        tx: Transaction,
+        client: Client,
+        access: Access,
+        origin: Origin,
+        now: Instant,
+        kind: Kind = Kind.NON_INTERACTIVE,
     ) -> AsyncIterator[None]:
-        """Where a person is refused tokens within it, that is written down, in a unit that a refusal does not undo."""
+        """Where a person is refused tokens within it, that is written down, in a unit that a refusal does not undo.
+        `kind`: whether they are there themselves."""
         try:
             yield
         except OAuthRefused as refused:
             id_ = _first(now, access.user_id, client.app_id, origin.ip, refused.code)
             account = await self.gate.clients.account(tx, access.user_id)
             note = self._of_person(client, access, who(account, access.user_id), origin, now)
-            await self.log.add(tx, replace(note, id=id_, status=_status(refused)))
+            client_app = "Browser" if kind is Kind.INTERACTIVE else note.client
+            note = replace(note, id=id_, status=_status(refused), kind=kind, client=client_app)
+            await self.log.add(tx, note)
             raise
 
     async def application(self, client: Client, origin: Origin, refused: OAuthRefused | None) -> None:

@@ -12,9 +12,11 @@ from watchword.kernel.secret import Secret
 from watchword.oidc.tests.house import LOCAL, OPERATOR, App, House, claims_of, refusal, told, user_id
 from watchword.oidc.tests.test_devices import opened, poll, typed
 from watchword.oidc.tests.test_other_grants import api, give, on_behalf_of
+from watchword.oidc.tests.test_silent_log import log
 
 PUBLIC = (LOCAL, Platform.PUBLIC)
 RIGHT = "correct horse battery"
+BROWSER = {"interactiveUser": "Browser", "nonInteractiveUser": "Mobile Apps and Desktop clients"}
 UNASSIGNED = ("invalid_grant", 50105, "message_only")
 
 
@@ -54,6 +56,22 @@ async def test_who_is_not_assigned_gets_no_code(house: House) -> None:
         assert told(await app.authorize(browser, prompt="none"))["error"] == "interaction_required"
         await assignments(house).require(OPERATOR, None, app.id, False)
         assert "code" in told(await app.authorize(browser))
+
+
+async def test_who_is_not_assigned_is_in_the_sign_in_log_with_the_application(house: House) -> None:
+    """AUD-01: as Entra's reference of AADSTS codes has it; asked in silence by a program, or by the person who came."""
+    app = await closed(house)
+    async with house.browser() as browser:
+        await house.sign_in(browser)
+        for _ in range(3):
+            await app.authorize(browser)
+            await app.authorize(browser, prompt="none")
+    for kind in ("interactiveUser", "nonInteractiveUser"):
+        refused = [each for each in await log(house, kind) if each["appId"] == app.id]
+        (one,) = [each for each in refused if each["status"]["errorCode"] == 50105]
+        assert (one["userId"], one["appDisplayName"]) == (user_id("adele"), "Reports")
+        assert one["clientAppUsed"] == BROWSER[kind]
+        assert one["status"]["failureReason"].startswith("Your administrator has configured the application Reports")
 
 
 @pytest.mark.parametrize("principal", [user_id("adele"), group_id("All Employees")], ids=["alone", "with a group"])
