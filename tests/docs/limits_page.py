@@ -148,7 +148,7 @@ SECTIONS: dict[str, tuple[Limit, ...]] = {
     ),
     "13. Requests": (
         Limit("Requests for pages and tokens that wait to begin", "web.turns:MOST_WAITING", count, f"{_ASVS} 15.2.2"),
-        Limit("For how long, in seconds", "web.turns:WAIT_SECONDS", count, OWN),
+        Limit("For how long, in seconds", "settings.model:Limits.wait_seconds", count, OWN),
         Limit("JSON: depth", "graph.strict_json:MAX_DEPTH", count, OWN),
         Limit("Requests in a `$batch`", "graph.batch:LIMIT", count, _GRAPH),
         Limit("Objects of a page, unless said", "graph.language.options:ListRules.default_top", count, _GRAPH),

@@ -69,6 +69,7 @@ from watchword.web.health import routes as health_routes
 from watchword.web.logs import configure
 from watchword.web.message import App, Receive, Scope, Send
 from watchword.web.throttle import Throttle
+from watchword.web.turns import Turns
 
 _LOG = logging.getLogger("watchword")
 _GRAPH_HOST = "graph.microsoft.com"
@@ -113,7 +114,7 @@ async def _assemble(settings: Settings, units: Database, sealer: Sealer, clock: 
     keys = SigningKeys(units, SqlKeys(sealer), recorder, clock, dice.key_id)
     forms = Forgery(sealer.subkey("forms"), settings.base_url)
     pages = templates(services.registry, forms, brand_of(settings.brand, organization.display_name), languages)
-    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in))
+    signing_in = SigningIn(services, sealer, hasher, pages, forms, clock, rules_of(settings.sign_in), _turns(settings))
     identity = Identity(
         base_url=settings.base_url,
         names=Names(units, tenant, SqlOrganization().verified, clock),
@@ -148,6 +149,11 @@ async def _organization(units: Database) -> Organization:
             "organization-missing", "This database holds no organisation yet: seed it first.", gateway="database"
         )
     return organization
+
+
+def _turns(settings: Settings) -> Turns:
+    """Shared by all that takes turns in this process."""
+    return Turns(settings.limits.wait_seconds)
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

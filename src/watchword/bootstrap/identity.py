@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -96,7 +96,7 @@ class Identity:
     demands: Demands
     sign_in: SignIn
     device_rules: DeviceRules
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns
 
     @cached_property
     def tokens(self) -> Tokens:

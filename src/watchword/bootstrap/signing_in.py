@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class SigningIn:
     forms: Forgery
     clock: Clock
     rules: Rules
-    turns: Turns = field(default_factory=Turns)
+    turns: Turns
 
     def routes(self) -> list[Route]:
         """Where the pages are."""

@@ -106,10 +106,12 @@ class Lockout(Struct, frozen=True, kw_only=True):
 
 class Limits(Struct, frozen=True, kw_only=True):
     """How many requests one caller may send to a node. How much of one is read is not to be chosen (STANDARDS section
-    13; docs/reference/limits.md)."""
+    13; docs/reference/limits.md). `wait_seconds`: how long a request for a page or a token may wait for its turn, in a
+    crowd, before it is answered 503 with Retry-After."""
 
     requests_per_second: Annotated[int, Meta(ge=1, le=1_000_000)] = 1000
     requests_at_once: Annotated[int, Meta(ge=1, le=10_000_000)] = 10_000
+    wait_seconds: Annotated[int, Meta(ge=1, le=60)] = 2
 
 
 class BrandSettings(Struct, frozen=True, kw_only=True):

@@ -38,13 +38,12 @@ Refuse = Callable[[Request, Unavailable], Response]
 
 MOST_WAITING = 128
 """Requests that have not begun. Each costs some milliseconds: more would only be told later."""
-WAIT_SECONDS = 2
 
 
 class Turns:
-    """Whose turn it is, in one process."""
+    """Whose turn it is, in one process. `seconds`: how long who has not begun may wait."""
 
-    def __init__(self, most_waiting: int = MOST_WAITING, seconds: float = WAIT_SECONDS) -> None:
+    def __init__(self, seconds: float, most_waiting: int = MOST_WAITING) -> None:
         self._seconds = seconds
         self._taken = False
         self._begun: deque[Waiter] = deque()

@@ -37,6 +37,7 @@ from watchword.settings import Tokens
 from watchword.web.brand import Brand
 from watchword.web.forgery import Forgery
 from watchword.web.translation import Languages
+from watchword.web.turns import Turns
 
 NOW = Instant(1_780_000_000 * SECOND)
 
@@ -117,5 +118,6 @@ async def make_house(
         demands=made.policies,
         sign_in=made.visits,
         device_rules=DeviceRules(),
+        turns=Turns(60),
     )
     return made

@@ -32,6 +32,7 @@ from watchword.web.forgery import Forgery
 from watchword.web.static import Static
 from watchword.web.templating import Pages
 from watchword.web.translation import Languages
+from watchword.web.turns import Turns
 
 SITE = "https://id.contoso.com"
 RIGHT = "a long walk along the grey river"
@@ -130,7 +131,9 @@ async def moved_in(units: Sqlite | Postgresql, languages: Languages | None = Non
         files = (("web", _WEB / "static"), *method_files(house.services.registry))
         pages = _pages(files) if languages is None else _drawn_in(languages, files)
         hasher = PasswordHasher(Cost(memory_kib=64, iterations=1, lanes=1))
-        signing_in = SigningIn(house.services, house.sealer, hasher, pages, _FORMS, lambda: house.now, Rules())
+        signing_in = SigningIn(
+            house.services, house.sealer, hasher, pages, _FORMS, lambda: house.now, Rules(), Turns(60)
+        )
         made = SignInHouse(house, Edge(Starlette(routes=signing_in.routes())), signing_in)
         await made.give_password(BALAS, "balas@contoso.com")
         await made.give_password(ADELE, "adele@contoso.com", must_change=True)

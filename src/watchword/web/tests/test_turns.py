@@ -41,7 +41,7 @@ async def held(turns: Turns) -> AsyncIterator[None]:
 
 async def test_between_two_steps_of_a_crowd_others_are_served() -> None:
     """PWD-07: a hundred that come at one moment, of four steps each; somebody else never waits for two of them."""
-    turns, said = Turns(), list[str]()
+    turns, said = Turns(60), list[str]()
 
     async def page() -> None:
         for _ in range(4):
@@ -61,7 +61,7 @@ async def test_between_two_steps_of_a_crowd_others_are_served() -> None:
 
 async def test_nobody_holds_a_turn_while_they_wait() -> None:
     """PWD-07: for a body that does not come, a hash, others of their network."""
-    turns, never = Turns(), asyncio.Event()
+    turns, never = Turns(60), asyncio.Event()
     waiting = [asyncio.create_task(run(turns, never.wait())) for _ in range(50)]
     await rounds()
     async with asyncio.timeout(10):
@@ -71,7 +71,7 @@ async def test_nobody_holds_a_turn_while_they_wait() -> None:
 
 
 async def test_who_has_begun_goes_before_who_has_not() -> None:
-    turns, said, go = Turns(), list[str](), asyncio.Event()
+    turns, said, go = Turns(60), list[str](), asyncio.Event()
 
     async def two_steps(name: str) -> None:
         said.append(f"{name} begins")
@@ -91,7 +91,7 @@ async def test_who_has_begun_goes_before_who_has_not() -> None:
 
 async def test_where_too_many_wait_who_comes_is_refused_at_once() -> None:
     """PWD-07."""
-    turns = Turns(most_waiting=3)
+    turns = Turns(60, most_waiting=3)
     async with held(turns):
         waiting = [asyncio.create_task(run(turns, nothing(), f"192.0.2.{n}")) for n in range(3)]
         await rounds()
@@ -103,7 +103,7 @@ async def test_where_too_many_wait_who_comes_is_refused_at_once() -> None:
 
 async def test_one_network_does_not_fill_the_line_for_others() -> None:
     """PWD-07: who came last from where most come from has to go."""
-    turns = Turns(most_waiting=3)
+    turns = Turns(60, most_waiting=3)
     async with held(turns):
         flood = [asyncio.create_task(run(turns, nothing(), "198.51.100.1")) for _ in range(3)]
         await rounds()
@@ -116,7 +116,7 @@ async def test_one_network_does_not_fill_the_line_for_others() -> None:
 
 async def test_who_waits_too_long_is_told_to_come_again() -> None:
     """PWD-07: in two seconds, which are none here."""
-    turns = Turns(seconds=0)
+    turns = Turns(0)
     async with held(turns):
         with pytest.raises(Unavailable):
             await turns.begin(NOWHERE)
@@ -125,7 +125,7 @@ async def test_who_waits_too_long_is_told_to_come_again() -> None:
 
 
 async def test_who_goes_away_before_their_turn_keeps_nobody_waiting() -> None:
-    turns = Turns(most_waiting=2)
+    turns = Turns(60, most_waiting=2)
     async with held(turns):
         gone, stays = (asyncio.create_task(run(turns, nothing())) for _ in range(2))
         await rounds()
@@ -138,7 +138,7 @@ async def test_who_goes_away_before_their_turn_keeps_nobody_waiting() -> None:
 
 
 async def test_a_turn_that_comes_as_somebody_goes_away_is_the_next_ones() -> None:
-    turns = Turns()
+    turns = Turns(60)
     async with held(turns):
         gone, stays = (asyncio.create_task(run(turns, nothing())) for _ in range(2))
         await rounds()
@@ -149,7 +149,7 @@ async def test_a_turn_that_comes_as_somebody_goes_away_is_the_next_ones() -> Non
 
 
 async def test_work_that_is_cancelled_hears_of_it_and_lets_go() -> None:
-    turns, said = Turns(), list[str]()
+    turns, said = Turns(60), list[str]()
 
     async def work() -> None:
         try:
@@ -170,7 +170,7 @@ async def test_work_that_is_cancelled_hears_of_it_and_lets_go() -> None:
 
 
 async def test_work_hears_what_became_of_what_it_waited_for_and_is_heard() -> None:
-    turns = Turns()
+    turns = Turns(60)
 
     async def work() -> str:
         loop = asyncio.get_running_loop()
