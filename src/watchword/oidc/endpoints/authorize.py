@@ -14,6 +14,7 @@ from watchword.oidc.authorizing import Authorizing, unknown_errand
 from watchword.oidc.consenting import Answered, AskConsent, GoTo, Outcome, Yes
 from watchword.oidc.endpoints.door import Door, Handler, Readers, as_refused, body_of
 from watchword.oidc.endpoints.paper import Paper, targets_of
+from watchword.oidc.endpoints.permissions_told import told
 from watchword.oidc.model import Browser
 from watchword.oidc.protocol.authorization_request import Reply
 from watchword.oidc.protocol.authorization_response import location, members
@@ -98,7 +99,7 @@ class AuthorizeEndpoints:
             application=passed.client.name,
             account=passed.account.upn,
             api=passed.api.name,
-            scopes=passed.wanted.names,
+            permissions=told(passed.wanted.names, passed.api),
             beyond=asked.beyond,
             may_for_all=asked.may_for_all,
         )

@@ -55,6 +55,7 @@ async def test_an_administrator_consents_for_everybody_and_nobody_else_can(light
         refused = told(await answer(light, browser, dict(form_of(page)), do="accept"))
         assert refused["error"] == "consent_required"
         page = await app.authorize(browser, scope="openid User.Read")
+        assert "Read your profile" in page.text
         refused = told(await answer(light, browser, dict(form_of(page)), do="accept", for_all="1"))
         assert refused["error"] == "consent_required"
     async with light.browser() as browser:

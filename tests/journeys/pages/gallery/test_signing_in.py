@@ -117,6 +117,8 @@ async def test_a_temporary_access_pass(gallery: Gallery, visitor: Visitor) -> No
     await administer(visitor, "/v1.0/users/{}/authentication/temporaryAccessPassMethods")
     await visitor.go()
     await visitor.say_who()
+    await visitor.use_another_way("Temporary Access Pass")
+    assert await visitor.title() == "Enter Temporary Access Pass"
     await gallery.take(visitor.page, "temporary-access-pass")
 
 
