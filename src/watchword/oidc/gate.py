@@ -74,10 +74,10 @@ class Gate:
         they signed in from.
         """
         account = await self.account(tx, access.user_id, access.valid_as_of)
-        if await self.demands.interrupted(tx, access.user_id):
-            raise grant_refusals.registration_required()
         place = origin._replace(ip=access.ip) if access.confidential else origin
         demanded = await self.demands.requirement(tx, access.user_id, client.app_id, place)
+        if demanded is None:
+            raise grant_refusals.registration_required()
         if demanded.acr > max(access.reached, access.signed_in.acr) or acr > access.signed_in.acr:
             raise grant_refusals.more_factors_required()
         passed = await self.scopes(tx, client, account, access.asked)

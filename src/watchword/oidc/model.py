@@ -230,12 +230,9 @@ class SignIn(Protocol):
 class Demands(Protocol):
     """What the organisation demands of people before an application gets anything for them."""
 
-    async def requirement(self, tx: Transaction, user: UserId, app: AppId, origin: Origin, /) -> Requirement:
-        """What must have been proved at a sign-in to this application from there."""
-        ...
-
-    async def interrupted(self, tx: Transaction, user: UserId, /) -> bool:
-        """Whether they have to set something up first (REG-03): nothing is issued before."""
+    async def requirement(self, tx: Transaction, user: UserId, app: AppId, origin: Origin, /) -> Requirement | None:
+        """What must have been proved at a sign-in to this application from there; None: they have to set something up
+        first (REG-03), and nothing is issued before."""
         ...
 
 

@@ -42,9 +42,11 @@ class Standing:
         signed = None if session is None else signed_in(session.proofs, since, self.factors)
         if session is None or signed is None:
             return Lacks(known=False)
-        user = session.user_id
-        requirement = both(await self.demands.requirement(tx, user, app, origin), self.asked(acr, since))
-        if not requirement.is_met(session.proofs) or await self.demands.interrupted(tx, user):
+        demanded = await self.demands.requirement(tx, session.user_id, app, origin)
+        if demanded is None:
+            return Lacks(known=True)
+        requirement = both(demanded, self.asked(acr, since))
+        if not requirement.is_met(session.proofs):
             return Lacks(known=True)
         return Stands(session, signed, max(requirement.acr, signed.acr))
 

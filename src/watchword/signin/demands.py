@@ -20,9 +20,11 @@ class Demands:
     rules: Rules
     persons: PersonStore
 
-    async def requirement(self, tx: Transaction, user: UserId, _app: AppId, origin: Origin) -> Requirement:
-        """What must have been proved at a sign-in to this application from there."""
-        return (await self.of(tx, user, Wanted(), origin.ip)).requirement
+    async def requirement(self, tx: Transaction, user: UserId, _app: AppId, origin: Origin) -> Requirement | None:
+        """What must have been proved at a sign-in to this application from there; None: they have to set something up
+        first (REG-03), and nothing is issued before."""
+        settings = await self.persons.settings(tx, user)
+        return None if settings.reregistration is not None else self.by(settings, Wanted(), origin.ip).requirement
 
     async def of(self, tx: Transaction, user: UserId, wanted: Wanted, ip: str) -> Demand:
         """What a person must prove who comes from there, and why."""
@@ -31,7 +33,3 @@ class Demands:
     def by(self, settings: PersonSettings, wanted: Wanted, ip: str) -> Demand:
         """The same, of somebody whose settings were read in this transaction already."""
         return demanded(self.strengths, self.rules, settings.per_user_mfa, wanted, ip)
-
-    async def interrupted(self, tx: Transaction, user: UserId) -> bool:
-        """Whether they have to set something up first (REG-03): nothing is issued before."""
-        return (await self.persons.settings(tx, user)).reregistration is not None

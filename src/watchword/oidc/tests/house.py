@@ -62,11 +62,10 @@ class Policies:
     trusted: str = ""
     interrupting: set[str] = field(default_factory=set)
 
-    async def requirement(self, _tx: Transaction, _user: UserId, _app: AppId, origin: Origin, /) -> Requirement:
+    async def requirement(self, _tx: Transaction, user: UserId, _app: AppId, origin: Origin, /) -> Requirement | None:
+        if user in self.interrupting:
+            return None
         return NOTHING if origin.ip == self.trusted else self.demanded
-
-    async def interrupted(self, _tx: Transaction, user: UserId, /) -> bool:
-        return user in self.interrupting
 
 
 @dataclass
