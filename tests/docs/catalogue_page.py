@@ -179,7 +179,8 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 MISSING: dict[str, str] = {
-    "ENUM-02": "the directory's own door and password reset, which are not there yet",
+    "ENUM-02": "the directory's own door and password reset, which are not there yet; that a text is put down for a "
+    "number takes more statements, of the same commit, than that none is",
     "OTP-05": "there are no codes by counter yet",
     "OTP-09": "there are no hardware tokens yet",
     "TEL-05": "resetting a password with a new number, which is not there yet",

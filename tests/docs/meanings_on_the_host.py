@@ -50,6 +50,7 @@ HOST = {
     "message-refused": "A gateway or mail server will never take this message; it is not tried again.",
     "phone-settings-invalid": "The settings of the method `phone` are unknown or have another value than they may.",
     "proof-too-old": "Security info is changed within ten minutes of a proof, passkeys within five: sign in again.",
+    "proof-too-weak": "Who has a second factor proves it before one is taken away: sign in again, with both.",
     "method-settings-unknown": "Something is said of a method that has no settings, or none of that name.",
     "password-settings-invalid": "The settings of the method `password` contradict themselves or the standard.",
 }

@@ -106,6 +106,7 @@ class Person:
             app_id=named_id("client"),
             signed_in_at=NOW,
             issued_at=NOW,
+            several_factors=True,
             origin=Origin(request_id=self.name),
         )
 

@@ -42,14 +42,16 @@ def group_id(name: str) -> str:
 
 
 def person(name: str, granted: frozenset[str] = EVERYTHING) -> Actor:
-    """One of them, through an application."""
+    """One of them, through an application, who has just proved who they are."""
     return Actor(
         ActorKind.DELEGATED,
         granted=granted,
         user_id=user_id(name),
         upn=f"{name}@contoso.com",
         app_id=named_id("client"),
+        signed_in_at=NOW,
         issued_at=NOW,
+        several_factors=True,
         origin=Origin(request_id=name),
     )
 

@@ -11,6 +11,13 @@ FRESH_WITHIN = 10 * MINUTE
 """Where no method says otherwise."""
 
 
+def must_have_proved_several(case: Case) -> None:
+    """Raises StepUpRequired `proof-too-weak` for a person who has proved one factor alone."""
+    if not case.actor.several_factors:
+        message = "This takes a second proof that it is you. Please sign in again, and give both."
+        raise StepUpRequired("proof-too-weak", message, requirement="several factors")
+
+
 def must_be_fresh(case: Case, within: int = FRESH_WITHIN) -> None:
     """Raises StepUpRequired `proof-too-old` for a person whose last proof was before that many microseconds."""
     proved_at = case.actor.signed_in_at

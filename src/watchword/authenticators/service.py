@@ -6,8 +6,9 @@ from typing import Any
 
 from watchword.access.actions import Action
 from watchword.access.desk import Case, Desk, Work, needs
+from watchword.access.freshness import must_be_fresh, must_have_proved_several
 from watchword.authenticators import alarms, told
-from watchword.authenticators.binding import Binder, tell
+from watchword.authenticators.binding import Binder, steps_up, tell
 from watchword.authenticators.ceremony import Ceremony, Turn, refusal
 from watchword.authenticators.model import Authenticator, AuthenticatorStore, LongRunning, People, PersonStore
 from watchword.authenticators.permissions import READ_METHODS, Permissions
@@ -132,10 +133,14 @@ class Authenticators:
 
     @needs(_of(Verb.DELETE))
     async def end(self, case: Case, method: AnyMethod, public_id: str) -> None:
-        """Take it away. The default cannot go while another could take its place (CONTRACT section 3.2)."""
+        """Take it away. One's own with a fresh proof, and one of several factors where one has them: neither an old
+        token does it nor a password alone (ASVS 5.0 requirement 7.5.1). The default cannot go while another could take
+        its place (CONTRACT section 3.2). Raises StepUpRequired."""
 
         async def body(work: Work) -> None:
             live = await self.store.live(work.tx, _user(work))
+            if work.actor.user_id == work.user.user_id:
+                self._must_be_them(case, live)
             of_method = [each for each in live if each.method == method.name]
             going = self.sight.pick(of_method, public_id)
             siblings = tuple(each.bound() for each in of_method if each.id != going.id)
@@ -214,6 +219,11 @@ class Authenticators:
             await work.record(told.acted(work, method, act.activity, (), Outcome.FAILURE, code))
 
         await case.write(body)
+
+    def _must_be_them(self, case: Case, live: Sequence[Authenticator]) -> None:
+        must_be_fresh(case)
+        if any(each.usable and steps_up(self.registry[each.method]) for each in live):
+            must_have_proved_several(case)
 
     async def _keep_default(self, work: Work, going: Authenticator, live: Sequence[Authenticator]) -> None:
         preferred = (await self.persons.settings(work.tx, going.user_id)).preferred

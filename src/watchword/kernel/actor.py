@@ -30,7 +30,8 @@ class Origin(NamedTuple):
 @dataclass(frozen=True)
 class Actor:
     """The one who asks. `granted` are the token's scopes or application roles, `user_id` only for delegated calls;
-    `session_id` names the browser's session in which that user signed in, where it is known."""
+    `session_id` names the browser's session in which that user signed in, where it is known; `several_factors`: they
+    proved more than one in it."""
 
     kind: ActorKind
     granted: frozenset[str] = frozenset()
@@ -42,5 +43,6 @@ class Actor:
     service_principal_id: str | None = None
     signed_in_at: Instant | None = None
     session_id: str | None = None
+    several_factors: bool = False
     issued_at: Instant | None = None
     origin: Origin = field(default_factory=Origin)

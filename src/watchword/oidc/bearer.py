@@ -12,6 +12,7 @@ from watchword.kernel.clock import Clock
 from watchword.kernel.errors import Unauthenticated
 from watchword.oidc.protocol.access_token import AccessClaims, AppOnly, Delegated, Expected, verify_access_token
 from watchword.oidc.protocol.keys import VerificationKey
+from watchword.oidc.protocol.signed_in import SEVERAL_FACTORS
 from watchword.oidc.signing import SigningKeys
 
 _REMEMBERED = 4096
@@ -71,6 +72,7 @@ def _actor(claims: AccessClaims, origin: Origin) -> Actor:
                 app_name=claims.app_name,
                 signed_in_at=grant.signed_in_at,
                 session_id=grant.session_id,
+                several_factors=grant.acr == SEVERAL_FACTORS,
                 issued_at=claims.issued_at,
                 origin=origin,
             )

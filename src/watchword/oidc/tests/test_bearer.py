@@ -17,7 +17,7 @@ from watchword.oidc.bearer import Bearer
 from watchword.oidc.protocol.access_token import GRAPH_AUDIENCE, Expected
 from watchword.oidc.signing import SigningKeys
 from watchword.oidc.store.keys import SqlKeys
-from watchword.oidc.tests.house import OPERATOR, WEB, House
+from watchword.oidc.tests.house import LOCAL, OPERATOR, WEB, House
 
 T = TypeVar("T")
 
@@ -84,3 +84,16 @@ async def test_a_token_that_was_judged_by_keys_of_before_is_not_remembered_as_go
     assert (await early).app_id == app.id
     with pytest.raises(Unauthenticated):
         await bearer.authenticate(header, Origin())
+
+
+async def test_who_asks_is_known_by_their_session_and_by_what_they_proved_in_it(light: House) -> None:
+    """SES-06, REG-01."""
+    app, authority = await light.application((LOCAL, Platform.PUBLIC)), light.identity.authority
+    expected = Expected(issuer=authority.issuer, audience=GRAPH_AUDIENCE, tenant=authority.tenant)
+    bearer = Bearer(light.identity.keys, expected, nobody, lambda: light.now)
+    for modes, several in ((("password",), False), (("password", "sms"), True)):
+        async with light.browser() as browser:
+            opened = await light.sign_in(browser, modes=modes)
+            token = (await app.redeem(await app.code(browser))).json()["access_token"]
+        actor = await bearer.authenticate(f"Bearer {token}", Origin())
+        assert (actor.session_id, actor.several_factors) == (opened.session.id, several)
