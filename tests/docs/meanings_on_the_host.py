@@ -24,6 +24,7 @@ HOST = {
     "assignment-principal": "An application is assigned to no application: users and groups are.",
     "assignment-exists": "The user or group is assigned to the application already.",
     "app-role-unknown": "`appRoleId` is another than that of default access: applications declare no roles here.",
+    "app-role-principal": "`principalId` is not the user or the group in the path.",
     "app-role-resource": "`resourceId` is not the service principal in the path.",
     "application-not-found": "No application is registered by that id or name.",
     "credential-lifetime": "A secret or certificate lives longer than is allowed, or not at all.",

@@ -177,6 +177,8 @@ CLOSED_PRINCIPAL = named_id("closed principal")
 """The service principal of an application for some people only."""
 CLOSED_ASSIGNMENT = named_id("closed assignment")
 """Of whom it is for."""
+GROUP_ASSIGNMENT = named_id("group assignment")
+"""Of the plain group, to another application for some people only."""
 
 
 def group_id(name: str) -> str:

@@ -1,7 +1,7 @@
 """The cast in a database, each with one of everything: password, phone, address, app, passkey, pass, operation."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.graph.cast import (
@@ -10,10 +10,13 @@ from tests.graph.cast import (
     CUSTOM,
     EVERYBODY,
     GLOBAL,
+    GROUP_ASSIGNMENT,
     MEMBER,
+    PLAIN,
     SERVICES,
     Person,
     Service,
+    group_id,
     role_id,
     seed,
 )
@@ -184,6 +187,16 @@ async def _people(tx: Transaction) -> None:
     await SqlApplications().add(tx, closed)
     who = ObjectId(MEMBER.id)
     await SqlAssignments().add(tx, CLOSED_ASSIGNMENT, closed.id, who, PrincipalKind.USER, NOW)
+    grouped = replace(
+        closed,
+        id=ObjectId(named_id("grouped")),
+        app_id=AppId(named_id("grouped client")),
+        service_principal_id=ObjectId(named_id("grouped principal")),
+        display_name="Grouped",
+    )
+    await SqlApplications().add(tx, grouped)
+    plain = ObjectId(group_id(PLAIN))
+    await SqlAssignments().add(tx, GROUP_ASSIGNMENT, grouped.id, plain, PrincipalKind.GROUP, NOW)
     for person in EVERYBODY:
         done = LongRunning(operation_of(person), person.id, "succeeded", "", NOW, NOW)
         await SqlPersons().add_operation(tx, done)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.graph.cast import CLOSED_PRINCIPAL, GLOBAL, GUEST, MEMBER, PLAIN, group_id
+from tests.graph.cast import CLOSED_PRINCIPAL, GLOBAL, GROUP_ASSIGNMENT, GUEST, MEMBER, PLAIN, group_id
 from tests.graph.inside import content, refused
 from tests.graph.oracle.permissions import EVERYTHING
 from tests.graph.seeded import Seeded
@@ -75,3 +75,42 @@ async def test_an_assignment_of_another_application_is_not_ended_by_its_id(cast:
     other = cast.principals["plain"]
     url = f"servicePrincipals/{other}/appRoleAssignedTo/{held['id']}"
     assert refused(await cast.inside.ask(ME, "DELETE", url))[0] == 404
+
+
+async def test_it_is_seen_made_and_ended_from_the_side_of_who_is_assigned(cast: Seeded) -> None:
+    """A user is named by object id or userPrincipalName, as everywhere."""
+    cast.units.keeps = True
+    try:
+        ask = cast.inside.ask
+        (held,) = content(await ask(ME, "GET", ASSIGNED))["value"]
+        for name in (MEMBER.id, MEMBER.upn):
+            assert content(await ask(ME, "GET", f"users/{name}/appRoleAssignments"))["value"] == [held]
+        theirs = f"groups/{group_id(PLAIN)}/appRoleAssignments"
+        (grouped,) = content(await ask(ME, "GET", theirs))["value"]
+        assert (grouped["id"], grouped["resourceDisplayName"]) == (GROUP_ASSIGNMENT, "Grouped")
+        made = content(await ask(ME, "POST", theirs, body(group_id(PLAIN))), 201)
+        assert [each["id"] for each in content(await ask(ME, "GET", ASSIGNED))["value"]] == [held["id"], made["id"]]
+        assert refused(await ask(ME, "DELETE", f"users/{MEMBER.id}/appRoleAssignments/{made['id']}"))[0] == 404
+        assert (await ask(ME, "DELETE", f"{theirs}/{made['id']}")).status == 204
+        assert refused(await ask(ME, "DELETE", f"{theirs}/{made['id']}"))[0] == 404
+    finally:
+        cast.units.keeps = False
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "status"),
+    [
+        (f"users/{GUEST.id}", body(MEMBER.id), 400),
+        (f"users/{GUEST.id}", body(GUEST.id, appRoleId=GUEST.id), 400),
+        (f"users/{GUEST.id}", body(GUEST.id, resourceId=GUEST.id), 404),
+        (f"users/{MEMBER.id}", body(MEMBER.id), 400),
+        (f"users/{group_id(PLAIN)}", body(group_id(PLAIN)), 404),
+        (f"groups/{GUEST.id}", body(GUEST.id), 404),
+        ("users/nobody@contoso.com", body(GUEST.id), 404),
+    ],
+    ids=["somebody else", "another role", "no application", "again", "a group", "a user", "nobody"],
+)
+async def test_what_cannot_be_assigned_is_refused_from_there_as_well(
+    cast: Seeded, path: str, given: dict[str, Any], status: int
+) -> None:
+    assert refused(await cast.inside.ask(ME, "POST", f"{path}/appRoleAssignments", given))[0] == status

@@ -97,6 +97,11 @@ SERVED_BESIDES = {
             ("DELETE", "/{}/appRoleAssignedTo/{}"),
         )
     },
+    **{
+        f"{verb} {root}/{{}}/appRoleAssignments{path}": "beside the slice: what somebody is assigned to"
+        for root in ("users", "groups")
+        for verb, path in (("GET", ""), ("POST", ""), ("DELETE", "/{}"))
+    },
     "GET directory/deletedItems/user": "documented as a cast, microsoft.graph.user",
     **{
         f"{verb} {root}{path}": "an alias of the root (sections 6 and 12)"

@@ -4,7 +4,7 @@ from tests.graph.oracle.ask import Ask
 from tests.graph.oracle.beyond import BEYOND
 from tests.graph.oracle.groups import DELETED_GROUPS, GROUPS
 from tests.graph.oracle.methods import METHODS
-from tests.graph.oracle.rest import APPLICATIONS, AUDIT, ORGANIZATION, POLICIES, ROLES
+from tests.graph.oracle.rest import APPLICATIONS, ASSIGNMENTS, AUDIT, ORGANIZATION, POLICIES, ROLES
 from tests.graph.oracle.users import DELETED_USERS, USERS
 
 ASKS: tuple[Ask, ...] = (
@@ -15,6 +15,7 @@ ASKS: tuple[Ask, ...] = (
     *DELETED_GROUPS,
     *ROLES,
     *APPLICATIONS,
+    *ASSIGNMENTS,
     *ORGANIZATION,
     *AUDIT,
     *POLICIES,

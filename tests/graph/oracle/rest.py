@@ -2,9 +2,21 @@
 
 from typing import Any
 
-from tests.graph.cast import CLOSED_ASSIGNMENT, CLOSED_PRINCIPAL, CUSTOM, GUEST, MEMBER, TARGETS, assignment_id, role_id
+from tests.graph.cast import (
+    CLOSED_ASSIGNMENT,
+    CLOSED_PRINCIPAL,
+    CUSTOM,
+    GROUP_ASSIGNMENT,
+    GUEST,
+    MEMBER,
+    PLAIN,
+    TARGETS,
+    assignment_id,
+    group_id,
+    role_id,
+)
 from tests.graph.oracle import gates as g
-from tests.graph.oracle.ask import Ask, ask
+from tests.graph.oracle.ask import About, Ask, ask
 
 from watchword.directory.assignments.entities import DEFAULT_ACCESS
 
@@ -96,6 +108,31 @@ APPLICATIONS = (
         url=f"{_OURS}/appRoleAssignedTo/{CLOSED_ASSIGNMENT}",
         **_ASSIGN,
     ),
+)
+
+
+def _assignments_of(what: str, whose: str, another: str, held: str) -> tuple[Ask, ...]:
+    """The same from the other side, under the same rights, whoever it is about."""
+    path, url = f"{what}/{{}}/appRoleAssignments", f"{what}/{whose}/appRoleAssignments"
+    made = {"principalId": another, "resourceId": CLOSED_PRINCIPAL, "appRoleId": DEFAULT_ACCESS}
+    return (
+        ask(f"GET {path}", g.READ_APPLICATIONS, url=url, about=About.NOBODY, **_READ),
+        ask(
+            f"POST {path}",
+            g.WRITE_ROLES,
+            status=201,
+            url=f"{what}/{another}/appRoleAssignments",
+            body=made,
+            about=About.NOBODY,
+            **_ASSIGN,
+        ),
+        ask(f"DELETE {path}/{{}}", g.WRITE_ROLES, status=204, url=f"{url}/{held}", about=About.NOBODY, **_ASSIGN),
+    )
+
+
+ASSIGNMENTS = (
+    *_assignments_of("users", MEMBER.id, GUEST.id, CLOSED_ASSIGNMENT),
+    *_assignments_of("groups", group_id(PLAIN), group_id(PLAIN), GROUP_ASSIGNMENT),
 )
 
 _TENANT = "organization/{organization}"

@@ -11,6 +11,7 @@ from watchword.directory.changes import told
 from watchword.directory.groups.model import MemberStore, Principal
 from watchword.directory.groups.properties import kind_of, object_id
 from watchword.directory.groups.told import principal_target
+from watchword.directory.model import PrincipalKind
 from watchword.kernel.errors import Invalid
 from watchword.kernel.events import Change, Event, Target
 from watchword.kernel.ids import AppId, ObjectId, canonical_guid, new_guid
@@ -59,11 +60,11 @@ class Assignments:
         return await case.read(body)
 
     @needs(APPLICATIONS_READ)
-    async def of_principal(self, case: Case, key: str) -> Sequence[Assignment]:
-        """What a user or a group, by its object id or a userPrincipalName, is assigned to itself."""
+    async def of_principal(self, case: Case, key: str, kind: PrincipalKind) -> Sequence[Assignment]:
+        """What a user, by object id or userPrincipalName, or a group is assigned to itself."""
 
         async def body(work: Work) -> Sequence[Assignment]:
-            return await self.store.of_principal(work.tx, object_id(await self._principal(work, key)))
+            return await self.store.of_principal(work.tx, object_id(await self._principal(work, key, kind)))
 
         return await case.read(body)
 
@@ -76,15 +77,22 @@ class Assignments:
 
         async def body(work: Work) -> Assignment:
             to, found = await self._application(work, key), await self._principal(work, principal)
-            if isinstance(found, Application):
-                message = "Users and groups are assigned to applications; no application is."
-                raise Invalid("assignment-principal", message, target="principalId")
-            made = Assignment(new_guid(), to, found, work.now)
-            if not await self.store.add(work.tx, made.id, to.id, object_id(found), kind_of(found), work.now):
-                message = "Permission being assigned already exists on the object."
-                raise Invalid("assignment-exists", message, target="principalId")
-            await work.record(_told("Add app role assignment grant to user", "Assign", made, added=True))
-            return made
+            return await self._assign(work, to, found)
+
+        return await case.write(body)
+
+    @needs(APPLICATIONS_ASSIGN)
+    async def assign_principal(
+        self, case: Case, key: str, kind: PrincipalKind, principal: str, application: str
+    ) -> Assignment:
+        """The same, of the user or the group that is named. Raises Invalid where `principal` is not its object id."""
+
+        async def body(work: Work) -> Assignment:
+            found = await self._principal(work, key, kind)
+            if object_id(found) != canonical_guid(principal):
+                message = "The principalId is the id of the user or the group in the path."
+                raise Invalid("app-role-principal", message, target="principalId")
+            return await self._assign(work, await self._application(work, application), found)
 
         return await case.write(body)
 
@@ -97,11 +105,36 @@ class Assignments:
             found = next(
                 (each for each in await self.store.of_application(work.tx, to.id) if wanted in _ids(each)), None
             )
-            if found is None or not await self.store.remove(work.tx, to.id, found.id):
-                raise not_found(assignment)
-            await work.record(_told("Remove app role assignment from user", "Unassign", found, added=False))
+            await self._unassign(work, found, assignment)
 
         await case.write(body)
+
+    @needs(APPLICATIONS_ASSIGN)
+    async def unassign_principal(self, case: Case, key: str, kind: PrincipalKind, assignment: str) -> None:
+        """The same, of the user or the group that is named, by the assignment's id."""
+
+        async def body(work: Work) -> None:
+            whose, wanted = object_id(await self._principal(work, key, kind)), canonical_guid(assignment)
+            held = await self.store.of_principal(work.tx, whose)
+            await self._unassign(work, next((each for each in held if each.id == wanted), None), assignment)
+
+        await case.write(body)
+
+    async def _assign(self, work: Work, to: Application, found: Principal) -> Assignment:
+        if isinstance(found, Application):
+            message = "Users and groups are assigned to applications; no application is."
+            raise Invalid("assignment-principal", message, target="principalId")
+        made = Assignment(new_guid(), to, found, work.now)
+        if not await self.store.add(work.tx, made.id, to.id, object_id(found), kind_of(found), work.now):
+            message = "Permission being assigned already exists on the object."
+            raise Invalid("assignment-exists", message, target="principalId")
+        await work.record(_told("Add app role assignment grant to user", "Assign", made, added=True))
+        return made
+
+    async def _unassign(self, work: Work, found: Assignment | None, asked: str) -> None:
+        if found is None or not await self.store.remove(work.tx, found.application.id, found.id):
+            raise not_found(asked)
+        await work.record(_told("Remove app role assignment from user", "Unassign", found, added=False))
 
     async def _application(self, work: Work, key: str) -> Application:
         guid = canonical_guid(key)
@@ -115,10 +148,14 @@ class Assignments:
                     return found
         raise not_found(key)
 
-    async def _principal(self, work: Work, key: str) -> Principal:
+    async def _principal(self, work: Work, key: str, kind: PrincipalKind | None = None) -> Principal:
+        """By object id; where it is a user that is asked for, by userPrincipalName as well."""
         guid = canonical_guid(key)
+        if guid is None and kind is PrincipalKind.USER:
+            _, target = await self.desk.facts.of(work.tx, work.actor, key, None)
+            guid = None if target is None else target.user_id
         found = None if guid is None else await self.principals.find(work.tx, ObjectId(guid))
-        if found is None:
+        if found is None or kind not in (None, kind_of(found)):
             raise not_found(key)
         return found
 

@@ -54,7 +54,10 @@ GROUP = EntityType(
     ),
     base=DIRECTORY_OBJECT,
     open=True,
-    navigations=tuple(Navigation(name, "directoryObject") for name in ("members", "owners", "transitiveMembers")),
+    navigations=(
+        Navigation("appRoleAssignments", "appRoleAssignment"),
+        *(Navigation(name, "directoryObject") for name in ("members", "owners", "transitiveMembers")),
+    ),
     label="Group",
 )
 

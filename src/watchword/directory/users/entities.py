@@ -156,6 +156,7 @@ USER = EntityType(
     base=DIRECTORY_OBJECT,
     open=True,
     navigations=(
+        Navigation("appRoleAssignments", "appRoleAssignment"),
         Navigation("memberOf", "directoryObject"),
         Navigation("transitiveMemberOf", "directoryObject"),
     ),

@@ -5,6 +5,7 @@ import pytest
 
 from watchword.directory.applications.model import Platform
 from watchword.directory.assignments.service import Assignments
+from watchword.directory.model import PrincipalKind
 from watchword.directory.seed.model import named_id
 from watchword.directory.users.model import NewPassword
 from watchword.kernel.errors import Invalid, NotFound
@@ -190,4 +191,4 @@ async def test_who_is_removed_for_good_is_assigned_to_nothing(house: House) -> N
     (left,) = await assignments(house).of_application(OPERATOR, None, app.id)
     assert left.principal.display_name == "Sales"
     await house.services.applications.remove(OPERATOR, None, app.id)
-    assert await assignments(house).of_principal(OPERATOR, None, group_id("Sales")) == []
+    assert await assignments(house).of_principal(OPERATOR, None, group_id("Sales"), PrincipalKind.GROUP) == []
