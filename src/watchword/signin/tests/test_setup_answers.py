@@ -7,11 +7,12 @@ from watchword.authenticators.tests.house import ADELE, OPERATOR
 from watchword.kernel.clock import MINUTE
 from watchword.signin.tests.guessing import later
 from watchword.signin.tests.house import SignInHouse
+from watchword.signin.tests.phones import DONE, NUMBER, code_in, newest, wrong
 from watchword.signin.tests.test_log_pages import record, told
 from watchword.signin.tests.test_passkey_pages import allow, given, key, options
 from watchword.signin.tests.test_passkey_pages import setting_up as setting_up_a_passkey
 from watchword.signin.tests.test_passkey_pages import stored as passkeys_of
-from watchword.signin.tests.test_phone_pages import DONE, NUMBER, code_in, newest, setting_up, wrong
+from watchword.signin.tests.test_phone_setup_pages import setting_up
 
 SETUP = "Security info registration"
 
