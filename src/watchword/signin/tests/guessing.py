@@ -30,6 +30,15 @@ async def tried(browser: Browser, password: str, name: str = BALAS_UPN) -> bool:
     return browser.title == IN
 
 
+async def at_the_second_factor(house: SignInHouse) -> Browser:
+    """Balas has given his password: where a code is asked for, or is to be set up."""
+    browser = house.browser()
+    await browser.go()
+    await browser.press("identify", name=BALAS_UPN)
+    await browser.press("answer", password=RIGHT)
+    return browser
+
+
 async def guesses(browser: Browser, count: int, first: int = 0, name: str = BALAS_UPN) -> None:
     """Different wrong passwords."""
     for number in range(first, first + count):

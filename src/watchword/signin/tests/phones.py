@@ -5,7 +5,7 @@ import re
 from watchword.authenticators.tests.house import BALAS
 from watchword.kernel.messages import Channel, Message
 from watchword.outbox.delivery_store import SqlDeliveries
-from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
+from watchword.signin.tests.house import SignInHouse
 
 NUMBER = "+1 7748933135"
 TEXTED, CALLED = "Enter the code from the text message", "Answer the call"
@@ -18,14 +18,6 @@ async def with_phone(house: SignInHouse, *configurations: str) -> None:
         await house.allow(each)
     await house.house.add_phone(NUMBER)
     await house.require_mfa(BALAS)
-
-
-async def at_the_second_factor(house: SignInHouse) -> Browser:
-    browser = house.browser()
-    await browser.go()
-    await browser.press("identify", name="balas@contoso.com")
-    await browser.press("answer", password=RIGHT)
-    return browser
 
 
 async def newest(house: SignInHouse) -> Message:

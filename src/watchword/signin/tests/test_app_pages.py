@@ -9,17 +9,10 @@ from tests.doses import race
 from watchword.authenticators.tests.house import ADELE, BALAS, OPERATOR
 from watchword.kernel.clock import HOUR, MINUTE, SECOND, Instant
 from watchword.methods.software_oath.totp import USUAL, hotp
-from watchword.signin.tests.house import RIGHT, Browser, SignInHouse
+from watchword.signin.tests.guessing import at_the_second_factor
+from watchword.signin.tests.house import Browser, SignInHouse
 
 SETTING_UP = "Add this account to your authenticator app"
-
-
-async def at_the_second_factor(house: SignInHouse) -> Browser:
-    browser = house.browser()
-    await browser.go()
-    await browser.press("identify", name="balas@contoso.com")
-    await browser.press("answer", password=RIGHT)
-    return browser
 
 
 async def setting_up(house: SignInHouse) -> Browser:

@@ -14,13 +14,12 @@ from watchword.kernel.messages import Channel
 from watchword.kernel.work import Transaction
 from watchword.method import Context, Person
 from watchword.outbox.delivery_store import SqlDeliveries
-from watchword.signin.tests.guessing import later
+from watchword.signin.tests.guessing import at_the_second_factor, later
 from watchword.signin.tests.house import SignInHouse
 from watchword.signin.tests.phones import (
     CALLED,
     DONE,
     TEXTED,
-    at_the_second_factor,
     code_in,
     newest,
     sent,

@@ -22,6 +22,7 @@ from watchword.signin.tests.guessing import (
     AWAY,
     BALAS_UPN,
     IN,
+    at_the_second_factor,
     events,
     guesses,
     later,
@@ -31,7 +32,7 @@ from watchword.signin.tests.guessing import (
     tried,
 )
 from watchword.signin.tests.house import RIGHT, SignInHouse
-from watchword.signin.tests.test_app_pages import at_the_second_factor, registered, wrong
+from watchword.signin.tests.test_app_pages import registered, wrong
 
 PROGRAM = Client(AppId(new_guid()), "Mail program", ObjectId(new_guid()), True, (), (), frozenset(), ())
 

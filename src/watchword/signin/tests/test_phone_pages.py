@@ -7,12 +7,11 @@ import pytest
 from watchword.authenticators.tests.house import OPERATOR
 from watchword.kernel.clock import MINUTE, SECOND
 from watchword.kernel.messages import Channel
-from watchword.signin.tests.guessing import later
+from watchword.signin.tests.guessing import at_the_second_factor, later
 from watchword.signin.tests.house import Browser, SignInHouse
 from watchword.signin.tests.phones import (
     DONE,
     TEXTED,
-    at_the_second_factor,
     code_in,
     newest,
     with_phone,

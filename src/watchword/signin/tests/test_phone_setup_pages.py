@@ -6,11 +6,11 @@ import pytest
 
 from watchword.authenticators.tests.house import BALAS, OPERATOR
 from watchword.kernel.messages import Channel
+from watchword.signin.tests.guessing import at_the_second_factor
 from watchword.signin.tests.house import Browser, SignInHouse
 from watchword.signin.tests.phones import (
     DONE,
     NUMBER,
-    at_the_second_factor,
     code_in,
     newest,
     sent,

@@ -7,8 +7,9 @@ from watchword.authenticators.reregistering import Wanted
 from watchword.authenticators.tests.house import BALAS, OPERATOR
 from watchword.kernel.clock import MINUTE, SECOND, Instant
 from watchword.signin.previews import Circumstances
+from watchword.signin.tests.guessing import at_the_second_factor
 from watchword.signin.tests.house import SignInHouse
-from watchword.signin.tests.test_app_pages import at_the_second_factor, code, registered, seed_on
+from watchword.signin.tests.test_app_pages import code, registered, seed_on
 from watchword.signin.tests.test_pass_pages import at_the_pass, given
 from watchword.signin.tests.test_pass_pages import offered as offered_on
 from watchword.signin.tests.test_passkey_pages import after_the_password, allow, key
