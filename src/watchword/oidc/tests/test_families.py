@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
@@ -128,6 +129,7 @@ class Walk(RuleBasedStateMachine):
         return family.current, family
 
 
+@pytest.mark.timeout(600)
 def test_random_walks_over_codes_and_refresh_tokens(tmp_path: Path, signing_keys: tuple[SigningKey, ...]) -> None:
     """OIDC-03, OIDC-05, invariants I1 and I5."""
     with asyncio.Runner() as runner:
