@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 _RETRIES = 6
 _STATEMENT_SECONDS = 60
+_FOR_POINT_READS = 2
+"""Connections that no change and no list ever holds: they may wait for rows that others have locked, and who asks for
+one thing by its key, which takes no time, would wait behind them (CATALOGUE PWD-07)."""
 _AGAIN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _AWAY = (
     OSError,
@@ -111,25 +114,30 @@ class Postgresql:
 
     dialect: Dialect = POSTGRESQL
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, connections: int) -> None:
         self._pool = pool
+        self._lasting = asyncio.Semaphore(max(1, connections - _FOR_POINT_READS))
 
     @classmethod
     async def open(cls, dsn: str, *, connections: int = 10) -> "Postgresql":
         """`dsn` is a libpq URI; `connections` the most this process holds at once, each made when it is needed."""
-        return cls(Pool(partial(_connect, dsn), connections))
+        return cls(Pool(partial(_connect, dsn), connections), connections)
 
     async def read(self, unit: Unit[T]) -> T:
         """Run on a connection without opening a transaction: each statement sees what is committed by then."""
         return await self._reach(unit, transaction=False)
 
-    scan = read
+    async def scan(self, unit: Unit[T]) -> T:
+        """The same, for what may take long."""
+        async with self._lasting:
+            return await self.read(unit)
 
     async def write(self, unit: Unit[T]) -> T:
         """Run in a transaction, again where the database asks for it; durable when this returns."""
         for attempt in range(_RETRIES):
             try:
-                return await self._reach(unit, transaction=True)
+                async with self._lasting:
+                    return await self._reach(unit, transaction=True)
             except _AGAIN:
                 await asyncio.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - jitter
         raise Unavailable("database-contended", "Too many changes at once.", gateway="database")

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.real
 
 _WHO = Statement(sa.select(sa.func.pg_backend_pid().label("pid")))
 _SLOW = Statement(sa.select(sa.func.pg_sleep(30)))
+_COUNT = Statement(sa.text("update counter set x = x + 1"))
 _IN_TRANSACTION = Statement(sa.text("create temporary table left_behind (x int)"))
 
 
@@ -111,3 +112,29 @@ async def test_closing_waits_for_the_work_that_runs(postgres_database: str) -> N
     done.set()
     assert await work > 0
     await closing
+
+
+async def test_who_only_reads_waits_for_nobody_who_waits_for_a_row(postgres_database: str) -> None:
+    """PWD-07: those who guess at one person wait for that person's counter, each with a connection in hand."""
+    database = await Postgresql.open(postgres_database, connections=4)
+    await database.write(lambda tx: sql(tx).run(Statement(sa.text("create table counter (x int)"))))
+    await database.write(lambda tx: sql(tx).run(Statement(sa.text("insert into counter values (0)"))))
+    held, let_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(tx: Transaction) -> None:
+        await sql(tx).run(_COUNT)
+        held.set()
+        await let_go.wait()
+
+    first = asyncio.create_task(database.write(hold))
+    await held.wait()
+    others = [asyncio.create_task(database.write(lambda tx: sql(tx).run(_COUNT))) for _ in range(20)]
+    await asyncio.sleep(0.2)
+    async with asyncio.timeout(5):
+        assert await database.read(who)
+    assert not any(each.done() for each in others)
+    let_go.set()
+    await asyncio.gather(first, *others)
+    (row,) = await database.read(lambda tx: sql(tx).all(Statement(sa.text("select x from counter"))))
+    assert row["x"] == 21
+    await database.close()
