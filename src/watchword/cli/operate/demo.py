@@ -2,11 +2,12 @@
 
 import asyncio
 import os
+import signal
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -84,6 +85,8 @@ def _serve(place: Place, settings: Settings, shown: Shown) -> None:
         if _answers(settings):
             told.set()
             page.show(page.text(settings, shown, Path.cwd()))
+        else:
+            os.kill(os.getpid(), signal.SIGINT)  # it runs, but nobody can use it: as if it had been stopped
 
     with _errors_to(place.log):
         serve(settings, place.settings, ready=lambda: threading.Thread(target=tell, daemon=True).start())
@@ -113,8 +116,8 @@ def _answers(settings: Settings) -> bool:
     until = time.monotonic() + _START_SECONDS
     with httpx.Client(verify=context, trust_env=False, timeout=5) as client:
         while time.monotonic() < until:
-            try:
-                return client.get(f"{settings.base_url}/v1.0/$metadata").is_success
-            except httpx.HTTPError:
-                time.sleep(0.1)
+            with suppress(httpx.HTTPError):
+                if client.get(f"{settings.base_url}/v1.0/$metadata").is_success:
+                    return True
+            time.sleep(0.1)
     return False
