@@ -179,7 +179,6 @@ AREAS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 MISSING: dict[str, str] = {
-    "PWD-07": "on PostgreSQL, that others are answered within 200 ms meanwhile",
     "ENUM-02": "the directory's own door and password reset, which are not there yet; that a text is put down for a "
     "number takes more statements, of the same commit, than that none is",
     "OTP-05": "there are no codes by counter yet",
