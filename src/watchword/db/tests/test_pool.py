@@ -1,6 +1,7 @@
 """Connections to a real PostgreSQL: used again where their work ended well, and thrown away where it did not."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -138,3 +139,18 @@ async def test_who_only_reads_waits_for_nobody_who_waits_for_a_row(postgres_data
     (row,) = await database.read(lambda tx: sql(tx).all(Statement(sa.text("select x from counter"))))
     assert row["x"] == 21
     await database.close()
+
+
+@pytest.mark.parametrize("rounds", range(8))
+async def test_a_connection_that_is_being_ended_is_the_database_that_is_away(
+    database: Postgresql, postgres_server: PostgresServer, rounds: int
+) -> None:
+    """REL-03: whatever has arrived of its end by then, the server's last words or that it hung up."""
+    gone = await database.read(who)
+    postgres_server.query(f"select pg_terminate_backend({gone}); select pg_sleep(0.1)")
+    # by now all of it lies ready, and the loop, which stood still, has seen none of it
+    for _ in range(rounds):
+        await asyncio.sleep(0)
+    with contextlib.suppress(Unavailable):
+        assert await database.read(who) != gone
+    assert await database.read(who) != gone
